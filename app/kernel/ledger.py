@@ -1,0 +1,101 @@
+"""Append-only, hash-chained record of acts by day: no name, no address, no prose.
+
+Who and what stand there as HMAC tags under a secret that changes every month and lies in the
+shred store; when it is destroyed, the tags of that month can no longer be linked to anybody.
+Each line commits to the one before (BLAKE2b), so a deletion, insertion, change or new order shows.
+"""
+
+import hmac
+from datetime import date
+from hashlib import blake2b
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Integer, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.clock import today
+from app.kernel.db import Base, ReadSession, WriteSession
+from app.kernel.shred import ShredStore
+
+GENESIS = bytes(32)
+_TAG_BYTES = 16
+
+
+class LedgerEntry(Base):
+    """One act. `number` is its place in the chain."""
+
+    __tablename__ = "ledger"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    day: Mapped[date]
+    fact: Mapped[str] = mapped_column(String(60))
+    who: Mapped[bytes] = mapped_column(LargeBinary)
+    what: Mapped[bytes] = mapped_column(LargeBinary)
+    before: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+
+
+class LedgerHead(Base):
+    """The last line: locked while the next is written, so that the chain never forks."""
+
+    __tablename__ = "ledger_head"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    number: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def record(
+    session: WriteSession, fact: str, *, who: UUID | None = None, what: UUID | None = None
+) -> None:
+    """Write down that an act happened: a past participle (`case.withdrawn`), tags and the day."""
+    head = session.scalar(select(LedgerHead).with_for_update())
+    if head is None:
+        head = LedgerHead(id=1, number=0, digest=GENESIS)
+        session.add(head)
+    entry = LedgerEntry(
+        number=head.number + 1,
+        day=today(),
+        fact=fact,
+        who=_tag(session.shred, who),
+        what=_tag(session.shred, what),
+        before=head.digest,
+    )
+    entry.digest = _digest(entry)
+    session.add(entry)
+    head.number, head.digest = entry.number, entry.digest
+    session.flush()
+
+
+def first_broken(session: ReadSession) -> int | None:
+    """Return the number of the first line that does not fit the chain, or None when all do."""
+    before, expected = GENESIS, 1
+    for entry in session.scalars(select(LedgerEntry).order_by(LedgerEntry.number)):
+        fits = entry.number == expected and entry.before == before
+        if not fits or entry.digest != _digest(entry):
+            return expected
+        before, expected = entry.digest, expected + 1
+    head = session.scalar(select(LedgerHead))
+    last = (head.number, head.digest) if head else (0, GENESIS)
+    return None if last == (expected - 1, before) else expected
+
+
+def _digest(entry: LedgerEntry) -> bytes:
+    parts = (
+        str(entry.number).encode(),
+        entry.day.isoformat().encode(),
+        entry.fact.encode(),
+        entry.who,
+        entry.what,
+        entry.before,
+    )
+    framed = b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+    return blake2b(framed, digest_size=32, person=b"iv-ledger").digest()
+
+
+def _tag(shred: ShredStore, subject: UUID | None) -> bytes:
+    if subject is None:
+        return bytes(_TAG_BYTES)
+    secret = shred.get_or_create(f"ledger:{today():%Y-%m}")
+    return hmac.digest(secret, subject.bytes, "sha256")[:_TAG_BYTES]
