@@ -2,8 +2,8 @@
 
 Primitives: XChaCha20-Poly1305 (IETF construction, libsodium) with associated data, X25519 sealed
 boxes (libsodium `crypto_box_seal`), Argon2id (RFC 9106), BLAKE2b (RFC 7693) and HKDF-SHA256
-(RFC 5869). Every blob starts with the suite's version byte. Plaintext is padded so that a length tells only a
-class: 64-byte steps for short fields, 4 KiB steps for prose.
+(RFC 5869). Every blob starts with the suite's version byte. Plaintext is padded so that a length
+tells only a class: 64-byte steps for short fields, 4 KiB steps for prose.
 """
 
 import hmac

@@ -1,4 +1,4 @@
-"""What happens later is a question to the data: what is due?
+"""Later work: not a queue, but a question to the data of what is due.
 
 A sweep is an idempotent function. It finds what is due, acts row by row in transactions of its own
 and can be stopped at any moment: what was not done stays due. No queue, no job table.

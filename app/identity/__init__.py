@@ -1,0 +1,1 @@
+"""Who is who: people, organisations, memberships, roles, credentials and sign-ins."""
