@@ -46,6 +46,14 @@ class ReadSession(Session):
 class WriteSession(ReadSession):
     """May look and change; commits when the act is done, else nothing happened."""
 
+    def destroy_after_commit(self, *names: str) -> None:
+        """Destroy secrets of the shred store once the act is done, and only then.
+
+        For keys that an undone act would still need. A crash in between leaves the key, and a
+        sweep destroys it. Erasure is the opposite and destroys first (`review.retention`).
+        """
+        self.info.setdefault("destroy", []).extend(names)
+
 
 class Database:
     """One database and its shred store."""
@@ -90,6 +98,7 @@ class Database:
         with _reachable(), self._writes.begin() as session:
             session.shred = self.shred
             yield session
+        self.shred.destroy(session.info.pop("destroy", []))
 
     def dispose(self) -> None:
         """Close all connections."""

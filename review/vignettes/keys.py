@@ -1,0 +1,110 @@
+"""The key of a case (DESIGN.md, section 5.3).
+
+Case key = HKDF(`part` | `S`, case id). `part` is sealed to each participant; `S` lies in the shred
+store. Either alone opens nothing; destroying `S` makes every copy of the case unreadable.
+"""
+
+import hmac
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from uuid import UUID
+
+from nacl.public import PrivateKey
+from nacl.utils import random
+
+from app.identity.actor import Actor
+from app.kernel.db import ReadSession, WriteSession
+from app.kernel.errors import NotFound
+from app.kernel.sealed import (
+    KEY_BYTES,
+    PROSE,
+    CannotOpen,
+    Place,
+    context,
+    derive,
+    open_from,
+    open_sealed,
+    seal,
+    seal_to,
+)
+from review.vignettes.models import Participation
+
+_PURPOSE = "case-part"
+
+
+def family(case_id: UUID) -> str:
+    """Return the beginning of the names of all secrets of a case in the shred store."""
+    return f"case:{case_id}:"
+
+
+def share_name(case_id: UUID) -> str:
+    """Return the name of the shred share `S`."""
+    return f"{family(case_id)}share"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKey:
+    """An opened case key; lives as long as the request."""
+
+    case_id: UUID
+    part: bytes = field(repr=False)
+    key: bytes = field(repr=False)
+
+    def seal(self, table: str, row: UUID, name: str, text: bytes, step: int = PROSE) -> bytes:
+        """Seal a field of a row of this case."""
+        return seal(self.key, text, Place(table, row, name), step)
+
+    def open(self, table: str, row: UUID, name: str, blob: bytes) -> bytes:
+        """Open a field of a row of this case. Raises `CannotOpen`."""
+        return open_sealed(self.key, blob, Place(table, row, name))
+
+    def envelope(self, person_id: UUID, public_key: bytes) -> bytes:
+        """Seal `part` to one person, for this case and purpose only."""
+        return seal_to(public_key, self.part, context(_PURPOSE, self.case_id, person_id))
+
+    def attest(self, text: bytes) -> bytes:
+        """Return the keyed hash that an attestation binds to; it tells nothing without the key."""
+        secret = derive(self.key, "attestation")
+        return blake2b(text, key=secret, digest_size=32, person=b"iv-attest").digest()
+
+    def attests(self, seal_: bytes, text: bytes) -> bool:
+        """Whether an attestation was made for exactly this text."""
+        return hmac.compare_digest(seal_, self.attest(text))
+
+    def own_draft_key(self, own: PrivateKey, label: str) -> bytes:
+        """Return a key for what one participant has not shown yet.
+
+        Needs the case key *and* the person's own key: nobody else in the room opens it, and it
+        dies with the case.
+        """
+        return derive(self.key + bytes(own), f"own-draft:{label}")
+
+
+def new_case_key(session: WriteSession, case_id: UUID) -> CaseKey:
+    """Make the key of a new case; `S` is written and synced before the database commits."""
+    share = session.shred.get_or_create(share_name(case_id))
+    return _combine(case_id, random(KEY_BYTES), share)
+
+
+def open_envelope(session: ReadSession, actor: Actor, case_id: UUID, envelope: bytes) -> CaseKey:
+    """Open a case with the actor's own key. Raises `NotFound` when it has been shredded."""
+    share = session.shred.get(share_name(case_id))
+    if share is None:
+        raise NotFound
+    try:
+        part = open_from(actor.own_key, envelope, context(_PURPOSE, case_id, actor.person_id))
+    except CannotOpen:
+        raise NotFound from None
+    return _combine(case_id, part, share)
+
+
+def case_key(session: ReadSession, actor: Actor, case_id: UUID) -> CaseKey:
+    """Open a case the actor takes part in. Raises `NotFound` for everybody else."""
+    row = session.get(Participation, (case_id, actor.person_id))
+    if row is None:
+        raise NotFound
+    return open_envelope(session, actor, case_id, row.envelope)
+
+
+def _combine(case_id: UUID, part: bytes, share: bytes) -> CaseKey:
+    return CaseKey(case_id, part, derive(part + share, "case", case_id.bytes))

@@ -1,0 +1,104 @@
+"""Tables of cases: states and days in the clear, everything people wrote sealed."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.columns import Id, Sealed, enum_text
+from app.kernel.db import Base
+from review.vignettes.states import CaseState
+from review.vignettes.text import SizeClass
+
+
+class Part(StrEnum):
+    """As what somebody takes part in a case."""
+
+    BRINGER = "bringer"
+    TANDEM = "tandem"
+    SECOND_READER = "second_reader"
+    PEER = "peer"
+
+
+class Case(Base):
+    """One presentation of client work; `cases`, because `case` is a word of SQL."""
+
+    __tablename__ = "cases"
+    __table_args__ = (UniqueConstraint("id", "organisation_id"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    bringer_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    state: Mapped[CaseState] = mapped_column(enum_text(CaseState), index=True)
+    revision: Mapped[int] = mapped_column()
+    changed_on: Mapped[date]
+    erase_on: Mapped[date] = mapped_column(index=True)
+    size_class: Mapped[SizeClass] = mapped_column(enum_text(SizeClass))
+    edition: Mapped[str | None] = mapped_column(String(20))
+    """The released edition its reviews are written under, for ever; set when it is sent."""
+    outline: Mapped[Sealed]
+    vignette: Mapped[Sealed]
+    decisions: Mapped[Sealed]
+    remark: Mapped[Sealed | None]
+    """What the second reader said when handing the text back."""
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it once
+
+
+class Participation(Base):
+    """Somebody takes part in a case: their envelope holds their `part` of its key.
+
+    The database itself refuses a peer of the bringer's NGO, and two peers of one NGO.
+    """
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["case_id", "case_organisation_id"],
+            ["cases.id", "cases.organisation_id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint(
+            "(part = 'peer') = (organisation_id <> case_organisation_id)", name="other_ngo"
+        ),
+        Index(
+            "uq_participation_peer_ngo",
+            "case_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("part = 'peer'"),
+            postgresql_where=text("part = 'peer'"),
+        ),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    part: Mapped[Part] = mapped_column(enum_text(Part))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    case_organisation_id: Mapped[UUID]
+    since: Mapped[date]
+    envelope: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Attestation(Base):
+    """Somebody confirmed the text. `seal` is a keyed hash of exactly that text."""
+
+    __tablename__ = "attestation"
+
+    case_id: Mapped[UUID] = mapped_column(
+        ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    seal: Mapped[bytes] = mapped_column(LargeBinary)
+    on_day: Mapped[date]

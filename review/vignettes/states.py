@@ -1,0 +1,78 @@
+"""The life of a case, as a table. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.kernel.errors import Refused
+from app.kernel.text import Message, _
+
+
+class CaseState(StrEnum):
+    """Where a case stands. An erased case has no state: it is not there."""
+
+    DRAFT = "draft"
+    SCREENED = "screened"
+    ATTESTED = "attested"
+    SEEKING = "seeking"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Act(StrEnum):
+    """What moves a case on."""
+
+    EDIT = "edit"
+    DECIDE_ALL = "decide_all"
+    ATTEST = "attest"
+    HAND_BACK = "hand_back"
+    SUBMIT = "submit"
+    RECALL = "recall"
+    OPEN_ROOM = "open_room"
+    CLOSE = "close"
+
+
+_TABLE: Mapping[tuple[CaseState, Act], CaseState] = MappingProxyType(
+    {
+        (CaseState.DRAFT, Act.EDIT): CaseState.DRAFT,
+        (CaseState.SCREENED, Act.EDIT): CaseState.DRAFT,
+        (CaseState.ATTESTED, Act.EDIT): CaseState.DRAFT,
+        (CaseState.DRAFT, Act.DECIDE_ALL): CaseState.SCREENED,
+        (CaseState.SCREENED, Act.ATTEST): CaseState.ATTESTED,
+        (CaseState.SCREENED, Act.HAND_BACK): CaseState.DRAFT,
+        (CaseState.ATTESTED, Act.HAND_BACK): CaseState.DRAFT,
+        (CaseState.ATTESTED, Act.SUBMIT): CaseState.SEEKING,
+        (CaseState.SEEKING, Act.RECALL): CaseState.DRAFT,
+        (CaseState.SEEKING, Act.OPEN_ROOM): CaseState.OPEN,
+        (CaseState.OPEN, Act.CLOSE): CaseState.CLOSED,
+    }
+)
+
+WRITABLE = frozenset({CaseState.DRAFT, CaseState.SCREENED, CaseState.ATTESTED})
+"""The text can still change, and only the bringer's NGO knows it."""
+
+DRAFT_DAYS = 30
+OPEN_DAYS = 90
+CLOSED_DAYS = 30
+
+
+class WrongState(Refused):
+    """The case has moved on, or is not there yet."""
+
+    code = "wrong-state"
+    message: Message = _("The case has moved on meanwhile, so this cannot be done now.")
+
+
+def after(state: CaseState, act: Act) -> CaseState:
+    """Return where an act leads. Raises `WrongState` where the table has no line."""
+    try:
+        return _TABLE[state, act]
+    except KeyError:
+        raise WrongState from None
+
+
+def erase_on(state: CaseState, day: date) -> date:
+    """Return the day on which a case that enters `state` on `day` is erased at the latest."""
+    days = {CaseState.SEEKING: OPEN_DAYS, CaseState.OPEN: OPEN_DAYS, CaseState.CLOSED: CLOSED_DAYS}
+    return day + timedelta(days=days.get(state, DRAFT_DAYS))
