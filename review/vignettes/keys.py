@@ -5,6 +5,8 @@ store. Either alone opens nothing; destroying `S` makes every copy of the case u
 """
 
 import hmac
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from uuid import UUID
@@ -27,7 +29,6 @@ from app.kernel.sealed import (
     seal,
     seal_to,
 )
-from review.vignettes.models import Participation
 
 _PURPOSE = "case-part"
 
@@ -88,22 +89,26 @@ def new_case_key(session: WriteSession, case_id: UUID) -> CaseKey:
 
 def open_envelope(session: ReadSession, actor: Actor, case_id: UUID, envelope: bytes) -> CaseKey:
     """Open a case with the actor's own key. Raises `NotFound` when it has been shredded."""
-    share = session.shred.get(share_name(case_id))
-    if share is None:
+    keys = open_envelopes(session, actor, {case_id: envelope})
+    if case_id not in keys:
         raise NotFound
-    try:
-        part = open_from(actor.own_key, envelope, context(_PURPOSE, case_id, actor.person_id))
-    except CannotOpen:
-        raise NotFound from None
-    return _combine(case_id, part, share)
+    return keys[case_id]
 
 
-def case_key(session: ReadSession, actor: Actor, case_id: UUID) -> CaseKey:
-    """Open a case the actor takes part in. Raises `NotFound` for everybody else."""
-    row = session.get(Participation, (case_id, actor.person_id))
-    if row is None:
-        raise NotFound
-    return open_envelope(session, actor, case_id, row.envelope)
+def open_envelopes(
+    session: ReadSession, actor: Actor, envelopes: Mapping[UUID, bytes]
+) -> dict[UUID, CaseKey]:
+    """Open many cases at once; those that have been shredded are left out."""
+    shares = session.shred.get_many([share_name(case_id) for case_id in envelopes])
+    keys: dict[UUID, CaseKey] = {}
+    for case_id, envelope in envelopes.items():
+        share = shares.get(share_name(case_id))
+        if share is None:
+            continue
+        with suppress(CannotOpen):
+            part = open_from(actor.own_key, envelope, context(_PURPOSE, case_id, actor.person_id))
+            keys[case_id] = _combine(case_id, part, share)
+    return keys
 
 
 def _combine(case_id: UUID, part: bytes, share: bytes) -> CaseKey:

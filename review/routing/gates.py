@@ -1,0 +1,39 @@
+"""Gates (DESIGN.md, section 5.4): an envelope under a second key that the server keeps shut.
+
+`gated` = XChaCha20(gate key, sealed box of `part` to the peer). The gate key lies in the shred
+store. The server alone cannot open the inner box, the peer alone cannot open the outer one.
+"""
+
+from uuid import UUID
+
+from app.kernel.db import ReadSession, WriteSession
+from app.kernel.sealed import CannotOpen, Place, open_sealed, seal
+from review.vignettes.keys import CaseKey, family
+
+_TABLE = "candidate"
+
+
+def gate_name(case_id: UUID, person_id: UUID) -> str:
+    """Return the name of a gate key in the shred store."""
+    return f"{family(case_id)}gate:{person_id}"
+
+
+def shut(session: WriteSession, key: CaseKey, person_id: UUID, public_key: bytes) -> bytes:
+    """Seal `part` to a candidate behind a fresh gate, synced before the database commits."""
+    gate = session.shred.get_or_create(gate_name(key.case_id, person_id))
+    return seal(gate, key.envelope(person_id, public_key), _place(key.case_id, person_id))
+
+
+def take_off(session: ReadSession, case_id: UUID, person_id: UUID, gated: bytes) -> bytes | None:
+    """Return the inner envelope, or None when the gate has been destroyed."""
+    gate = session.shred.get(gate_name(case_id, person_id))
+    if gate is None:
+        return None
+    try:
+        return open_sealed(gate, gated, _place(case_id, person_id))
+    except CannotOpen:
+        return None
+
+
+def _place(case_id: UUID, person_id: UUID) -> Place:
+    return Place(_TABLE, case_id, f"gated:{person_id}")

@@ -1,0 +1,169 @@
+"""The peer's side: asked, looks at blind facets, declares conflicts, declines or accepts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from app.identity.notices import notice
+from sqlalchemy import select
+
+from app.identity import access as people
+from app.identity.actor import Actor
+from app.identity.policy import Permission, require
+from app.kernel import ledger
+from app.kernel.clock import today
+from app.kernel.db import ReadSession, WriteSession
+from app.kernel.errors import NotFound, Refused
+from app.kernel.text import Message, _
+from review.routing import gates, profiles
+from review.routing.eligibility import Excluded, Request, excluded
+from review.routing.models import Candidate, PanelSearch, SeatState
+from review.routing.rounds import ask, leave, open_room, peers_of
+from review.vignettes.models import Case, Part, Participation
+from review.vignettes.service import bringer_of
+from review.vignettes.states import CaseState
+from review.vignettes.text import WorkSetting
+
+ANSWER_DAYS = 5
+"""An invitation waits this long; then somebody else is asked."""
+
+
+class SeatTaken(Refused):
+    """The panel stands already, or the invitation has ended."""
+
+    code = "seat-taken"
+    message: Message = _("This invitation has ended. Thank you for looking.")
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What somebody sees before anything else: blind facets."""
+
+    case_id: UUID
+    language: str
+    setting: WorkSetting
+    topics: frozenset[str]
+    answer_until_days: int
+
+
+def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
+    """Return what the actor has been asked, as blind facets."""
+    require(actor, Permission.SEAT_TAKE)
+    rows = session.execute(
+        select(PanelSearch, Candidate)
+        .join(Candidate, Candidate.case_id == PanelSearch.case_id)
+        .where(
+            Candidate.person_id == actor.person_id,
+            Candidate.state == SeatState.OFFERED,
+            Candidate.case_organisation_id != actor.organisation_id,
+        )
+        .order_by(Candidate.offered_on, Candidate.case_id)
+    )
+    return [
+        Invitation(
+            case_id=search.case_id,
+            language=search.language,
+            setting=search.setting,
+            topics=search.topics,
+            answer_until_days=max(
+                0, ANSWER_DAYS - (today() - (candidate.offered_on or today())).days
+            ),
+        )
+        for search, candidate in rows
+    ]
+
+
+def invitation(session: ReadSession, actor: Actor, case_id: UUID) -> Invitation:
+    """Return one invitation. Raises `NotFound` unless the actor is asked right now."""
+    found = [row for row in invitations(session, actor) if row.case_id == case_id]
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def asking_ngo(session: ReadSession, actor: Actor, case_id: UUID) -> tuple[UUID, str]:
+    """Return the bringer's NGO, for the declaration of conflicts; still nothing of the content."""
+    invitation(session, actor, case_id)
+    candidate = session.get_one(Candidate, (case_id, actor.person_id))
+    ngo = candidate.case_organisation_id
+    return ngo, people.organisation_names(session, [ngo])[ngo]
+
+
+def decline(session: WriteSession, actor: Actor, case_id: UUID) -> None:
+    """Say no, or that there is a conflict: the same act, without a reason, and none is written."""
+    invitation(session, actor, case_id)
+    candidate = session.get_one(Candidate, (case_id, actor.person_id))
+    leave(session, candidate)
+    ask(session)
+
+
+def accept(session: WriteSession, actor: Actor, case_id: UUID) -> None:
+    """Take the seat: the gate comes off, and the room is open to the actor.
+
+    Everything is checked once more under a lock on the case, so that of many who accept the last
+    seat exactly one gets it. Raises `SeatTaken` for the others.
+    """
+    invitation(session, actor, case_id)
+    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
+    candidate = session.get_one(Candidate, (case_id, actor.person_id))
+    if case is None or case.state is not CaseState.SEEKING or candidate.gated is None:
+        raise SeatTaken
+    if _ngo_is_there(session, case, actor):
+        raise SeatTaken
+    envelope = gates.take_off(session, case_id, actor.person_id, candidate.gated)
+    if envelope is None:
+        raise SeatTaken
+    session.add(
+        Participation(
+            case_id=case_id,
+            person_id=actor.person_id,
+            part=Part.PEER,
+            organisation_id=actor.ngo_id,
+            case_organisation_id=case.organisation_id,
+            since=today(),
+            envelope=envelope,
+        )
+    )
+    candidate.state, candidate.gated = SeatState.ACCEPTED, None
+    session.destroy_after_commit(gates.gate_name(case_id, actor.person_id))
+    session.flush()
+    ledger.record(session, "seat.accepted", who=actor.person_id, what=case_id)
+    search = session.get_one(PanelSearch, case_id)
+    if len(peers_of(session, case_id)) >= search.panel_size:
+        open_room(session, case)
+    notice(session, bringer_of(session, case_id))
+
+
+def expire_invitations(session: WriteSession) -> int:
+    """Let invitations nobody answered end, and ask somebody else. Returns how many ended."""
+    late = session.scalars(
+        select(Candidate).where(
+            Candidate.state == SeatState.OFFERED,
+            Candidate.offered_on < today() - timedelta(days=ANSWER_DAYS),
+        )
+    ).all()
+    for candidate in late:
+        leave(session, candidate)
+    return len(late)
+
+
+def _ngo_is_there(session: ReadSession, case: Case, actor: Actor) -> bool:
+    """Whether the rule "pairwise different other NGOs" would break by the actor's seat."""
+    request = Request(
+        case_id=case.id,
+        organisation_id=case.organisation_id,
+        bringer_id=case.bringer_id,
+        language="",
+        setting="",
+        topics=frozenset(),
+        panel_size=0,
+        bringer_conflicts=profiles.conflicts_of(session, [case.bringer_id])[case.bringer_id],
+    )
+    own = profiles.peers(session, [actor.person_id])
+    barred = {Excluded.OWN_NGO, Excluded.CONFLICT}
+    if not own or excluded(request, own[0]) in barred:
+        return True
+    taken = select(Participation.organisation_id).where(
+        Participation.case_id == case.id, Participation.part == Part.PEER
+    )
+    return actor.organisation_id in set(session.scalars(taken))

@@ -1,0 +1,70 @@
+"""Who sees which case. What somebody may not see is not there: `NotFound`, always the same.
+
+Visibility is a WHERE, re-checked at every read: the bringer's side must still work for the NGO of
+the case, a peer must still work for another one.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+
+from app.identity.actor import Actor
+from app.kernel.db import ReadSession
+from app.kernel.errors import NotFound
+from review.vignettes.keys import CaseKey, open_envelope
+from review.vignettes.models import Case, Part, Participation
+
+OWN_SIDE = frozenset({Part.BRINGER, Part.TANDEM, Part.SECOND_READER})
+OWNERS = frozenset({Part.BRINGER, Part.TANDEM})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case somebody takes part in, with their part and the opened key."""
+
+    case: Case
+    part: Part
+    key: CaseKey
+
+    @property
+    def id(self) -> UUID:
+        """Return the id of the case."""
+        return self.case.id
+
+
+def visible_to(actor: Actor, parts: Collection[Part] = tuple(Part)) -> Select[Case, Participation]:
+    """Return the statement of the cases the actor takes part in, in one of `parts`."""
+    own_side = and_(
+        Participation.part.in_([part for part in parts if part is not Part.PEER]),
+        Case.organisation_id == actor.organisation_id,
+    )
+    peer_side = and_(
+        Participation.part.in_([part for part in parts if part is Part.PEER]),
+        Case.organisation_id != actor.organisation_id,
+    )
+    return (
+        select(Case, Participation)
+        .join(Participation, Participation.case_id == Case.id)
+        .where(Participation.person_id == actor.person_id, or_(own_side, peer_side))
+    )
+
+
+def opened(
+    session: ReadSession,
+    actor: Actor,
+    case_id: UUID,
+    parts: Collection[Part] = tuple(Part),
+    *,
+    for_update: bool = False,
+) -> OpenedCase:
+    """Open one case. Raises `NotFound` unless the actor takes part in it as one of `parts`."""
+    statement = visible_to(actor, parts).where(Case.id == case_id)
+    if for_update:
+        statement = statement.with_for_update(of=Case)
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    case, own = row
+    return OpenedCase(case, own.part, open_envelope(session, actor, case_id, own.envelope))
