@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -21,6 +21,8 @@ from app.kernel.shred import ShredStore
 
 POOL = 40
 """As many connections as the thread pool has threads: a request never waits for a connection."""
+MIGRATING = 0x6976_6D69
+"""The lock on PostgreSQL that lets one migration run at a time."""
 
 
 class Base(DeclarativeBase):
@@ -105,6 +107,27 @@ class Database:
         self.writer.dispose()
         self._reader.dispose()
         self.shred.dispose()
+
+
+@contextmanager
+def migrating(url: str) -> Iterator[Connection]:
+    """Open the one transaction in which the tables themselves change, and nobody else's do.
+
+    Without time limits, because a step may be long; SQLite without foreign keys, because it
+    changes a table by making it anew.
+    """
+    parsed = engine_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = _sqlite(parsed, "BEGIN IMMEDIATE", "PRAGMA foreign_keys = OFF")
+    else:
+        engine = create_engine(parsed, hide_parameters=True)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def engine_url(url: str) -> URL:

@@ -1,0 +1,103 @@
+"""What other packages may know of people: statements to join, and small frozen values."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from app.identity.models import Credential, Membership, Organisation, Person, RoleGrant
+from app.identity.policy import Role
+from app.kernel.clock import today
+from app.kernel.db import ReadSession, WriteSession
+from app.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWorker:
+    """Somebody who could be asked, with the NGO they work for today."""
+
+    person_id: UUID
+    organisation_id: UUID
+
+
+def running_memberships(on_day: date | None = None) -> Select[UUID, UUID]:
+    """Return the statement of who works where on a day (default: today); `.subquery()` to join.
+
+    A membership that ends on a day no longer runs on that day: ending acts at once.
+    """
+    day = on_day or today()
+    return select(Membership.person_id, Membership.organisation_id).where(
+        Membership.since <= day, or_(Membership.until.is_(None), Membership.until > day)
+    )
+
+
+def organisation_of(
+    session: ReadSession, person_id: UUID, on_day: date | None = None
+) -> UUID | None:
+    """Return the NGO somebody works for on a day (default: today), or None."""
+    running = running_memberships(on_day).where(Membership.person_id == person_id).subquery()
+    return session.scalar(select(running.c.organisation_id))
+
+
+def public_keys(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """Return the keys that secrets for these people are sealed to."""
+    rows = session.execute(select(Person.id, Person.public_key).where(Person.id.in_(person_ids)))
+    return dict(rows.tuples().all())
+
+
+def names(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what these people are called."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return dict(rows.tuples().all())
+
+
+def organisation_names(session: ReadSession, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what these NGOs are called."""
+    rows = session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
+    )
+    return dict(rows.tuples().all())
+
+
+def case_workers(session: ReadSession) -> list[CaseWorker]:
+    """List the case workers of all NGOs who have finished signing up, by id."""
+    running = running_memberships().subquery()
+    rows = session.execute(
+        select(running.c.person_id, running.c.organisation_id)
+        .join(RoleGrant, RoleGrant.person_id == running.c.person_id)
+        .join(Credential, Credential.person_id == running.c.person_id)
+        .where(RoleGrant.role == Role.CASE_WORKER, Credential.enrolled)
+        .order_by(running.c.person_id)
+    )
+    return [CaseWorker(person_id, organisation_id) for person_id, organisation_id in rows]
+
+
+def case_workers_elsewhere(session: ReadSession, ngo_id: UUID) -> list[CaseWorker]:
+    """List the case workers of all other NGOs who have finished signing up."""
+    return [worker for worker in case_workers(session) if worker.organisation_id != ngo_id]
+
+
+def has_lead(session: ReadSession, organisation_id: UUID, *, besides: UUID | None = None) -> bool:
+    """Whether an NGO has a lead, perhaps besides one person."""
+    running = running_memberships().subquery()
+    lead = (
+        select(running.c.person_id)
+        .join(RoleGrant, RoleGrant.person_id == running.c.person_id)
+        .where(running.c.organisation_id == organisation_id, RoleGrant.role == Role.NGO_LEAD)
+    )
+    if besides is not None:
+        lead = lead.where(running.c.person_id != besides)
+    return session.scalar(lead.limit(1)) is not None
+
+
+def lock_organisation(session: WriteSession, organisation_id: UUID) -> Organisation:
+    """Return an NGO whose people nobody else changes until this act is done.
+
+    Raises `NotFound`.
+    """
+    found = session.get(Organisation, organisation_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found

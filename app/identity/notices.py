@@ -1,0 +1,81 @@
+"""The constant notice: once per person and day, at the digest hour, whatever happened."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from smtplib import SMTPException
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.identity import access
+from app.identity.models import NoticeDue, Person
+from app.identity.policy import Sphere
+from app.kernel.clock import today
+from app.kernel.db import Database, ReadSession, WriteSession
+from app.kernel.mail import Mailer
+
+
+def notice(session: WriteSession, person_ids: Collection[UUID]) -> None:
+    """Let people know at the next digest that there may be something new for them."""
+    _mark(session, person_ids, today())
+
+
+def send_due(database: Database, mailer: Mailer, digest_hour: int, *, now: datetime) -> int:
+    """Send what became due before today, once the digest hour has struck.
+
+    What happens today waits for tomorrow, so that the time of a mail says nothing. A notice is
+    taken out of the table before it is sent, so that nobody gets it twice; if it cannot be sent,
+    it is laid back.
+    """
+    if now.hour < digest_hour:
+        return 0
+    with database.reading() as session:
+        waiting = session.scalars(
+            select(NoticeDue.person_id).where(NoticeDue.since < now.date())
+        ).all()
+    return sum(_send(database, mailer, person_id, now) for person_id in waiting)
+
+
+def _send(database: Database, mailer: Mailer, person_id: UUID, now: datetime) -> int:
+    with database.writing() as session:
+        since = session.scalar(
+            delete(NoticeDue)
+            .where(NoticeDue.person_id == person_id, NoticeDue.since < now.date())
+            .returning(NoticeDue.since)
+        )
+        address = None if since is None else _address(session, person_id, now.date())
+    if since is None or address is None:
+        return 0
+    try:
+        mailer.notify(address)
+    except (OSError, SMTPException):
+        with database.writing() as session:
+            _mark(session, [person_id], since)
+        return 0
+    return 1
+
+
+def _address(session: ReadSession, person_id: UUID, day: date) -> str | None:
+    person = session.get_one(Person, person_id)
+    if person.sphere is Sphere.NGO and access.organisation_of(session, person_id, day) is None:
+        return None
+    return person.email if person.wants_notices else None
+
+
+def _mark(session: WriteSession, person_ids: Collection[UUID], since: date) -> None:
+    # Locking the people first lets two acts mark the same person at the same moment.
+    people = session.scalars(
+        select(Person.id)
+        .where(Person.id.in_(person_ids))
+        .order_by(Person.id)
+        .with_for_update(key_share=True)
+    ).all()
+    marked = session.scalars(
+        select(NoticeDue.person_id).where(NoticeDue.person_id.in_(people))
+    ).all()
+    session.add_all(
+        NoticeDue(person_id=person_id, since=since)
+        for person_id in people
+        if person_id not in marked
+    )
+    session.flush()

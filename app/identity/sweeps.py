@@ -1,0 +1,56 @@
+"""What identity forgets by itself."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from app.identity.models import Invitation, SignIn, Throttle
+from app.identity.sessions import ABSOLUTE, DAY_SECRETS, last_day_over
+from app.kernel.clock import now
+from app.kernel.db import Database
+from app.kernel.sweeps import Sweep
+
+THROTTLE_KEPT = timedelta(days=1)
+
+
+def forget_attempts(database: Database, at: datetime) -> int:
+    """Forget failed attempts a day after their door opened again."""
+    old = Throttle.closed_until < at - THROTTLE_KEPT
+    with database.writing() as session:
+        found = session.scalar(select(func.count()).where(old)) or 0
+        session.execute(delete(Throttle).where(old))
+    return found
+
+
+def end_sign_ins(database: Database, at: datetime) -> int:
+    """Destroy the secrets of days that are over, then the sign-ins past their absolute end.
+
+    Secrets first: without them the rows open nothing, wherever a copy of them lies.
+    """
+    over = last_day_over(at)
+    database.shred.destroy(
+        name
+        for name in database.shred.names(DAY_SECRETS)
+        if date.fromisoformat(name.removeprefix(DAY_SECRETS)) <= over
+    )
+    ended = SignIn.started_at <= at - ABSOLUTE
+    with database.writing() as session:
+        found = session.scalar(select(func.count()).where(ended)) or 0
+        session.execute(delete(SignIn).where(ended))
+    return found
+
+
+def forget_invitations(database: Database, at: datetime) -> int:
+    """Forget invitations that lead nowhere any more, and with them the address they were for."""
+    old = Invitation.expires_at <= at
+    with database.writing() as session:
+        found = session.scalar(select(func.count()).where(old)) or 0
+        session.execute(delete(Invitation).where(old))
+    return found
+
+
+SWEEPS = (
+    Sweep("attempts", timedelta(hours=1), lambda database: forget_attempts(database, now())),
+    Sweep("sign-ins", timedelta(minutes=15), lambda database: end_sign_ins(database, now())),
+    Sweep("invitations", timedelta(hours=1), lambda database: forget_invitations(database, now())),
+)

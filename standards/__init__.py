@@ -1,0 +1,1 @@
+"""The good-practice standard that all member NGOs own together."""
