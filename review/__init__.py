@@ -1,4 +1,1 @@
-"""Cases and what peers say about them: vignettes, routing, rooms, feedback, retention.
-
-The web imports the packages below, never their modules.
-"""
+"""Cases and what peers say about them: vignettes, routing, rooms, feedback, retention."""

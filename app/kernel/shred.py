@@ -52,6 +52,7 @@ class ShredStore:
         if is_sqlite and parsed.database:
             folder = Path(parsed.database).parent
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            Path(parsed.database).touch(mode=0o600)
         self._engine = create_engine(parsed, hide_parameters=True)
         if is_sqlite:
 
@@ -68,9 +69,13 @@ class ShredStore:
     def create(self, name: str) -> bytes:
         """Make and keep a fresh secret under a new name; raises IntegrityError if it exists."""
         secret = random(SECRET_BYTES)
+        self.keep(name, secret)
+        return secret
+
+    def keep(self, name: str, secret: bytes) -> None:
+        """Keep a secret under a new name; raises IntegrityError if it exists."""
         with self._engine.begin() as connection:
             connection.execute(insert(_secret).values(name=name, secret=secret, since=today()))
-        return secret
 
     def get(self, name: str) -> bytes | None:
         """Return a secret, or None when it never was or has been destroyed."""

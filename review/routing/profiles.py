@@ -112,7 +112,7 @@ def peers(session: ReadSession, person_ids: Collection[UUID] | None = None) -> l
     profiles = select(PeerProfile).order_by(PeerProfile.person_id)
     if person_ids is not None:
         profiles = profiles.where(PeerProfile.person_id.in_(person_ids))
-    ngos = people.case_workers(session)
+    ngos = {row.person_id: row.organisation_id for row in people.case_workers(session)}
     rows = [profile for profile in session.scalars(profiles) if profile.person_id in ngos]
     conflicts = conflicts_of(session, [profile.person_id for profile in rows])
     carried = _carried(session)

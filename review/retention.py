@@ -1,0 +1,65 @@
+"""Forgetting. The only place that shreds cases.
+
+The shred share goes first, and with it every copy of the case in every backup; then the rows, which
+are worthless from that moment. A crash in between leaves rows without a key: `finish_erasures`
+finds and removes them.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from app.identity.notices import notice
+from sqlalchemy import delete, select
+
+from app.identity.actor import Actor
+from app.kernel import ledger
+from app.kernel.clock import today
+from app.kernel.db import ReadSession, WriteSession
+from review.vignettes.access import OWNERS, opened
+from review.vignettes.keys import family, share_name
+from review.vignettes.models import Case, Participation
+
+_FAMILY = "case:"
+
+
+def withdraw(session: WriteSession, actor: Actor, case_id: UUID) -> None:
+    """Take a case back, at any time, without a reason. It is erased for everyone."""
+    opened(session, actor, case_id, OWNERS, for_update=True)
+    ledger.record(session, "case.withdrawn", who=actor.person_id, what=case_id)
+    erase(session, case_id)
+
+
+def erase(session: WriteSession, case_id: UUID) -> None:
+    """Destroy the keys of a case, then all its rows (they hang on the case and go with it)."""
+    session.shred.destroy_family(family(case_id))
+    inside = session.scalars(
+        select(Participation.person_id).where(Participation.case_id == case_id)
+    ).all()
+    session.execute(delete(Case).where(Case.id == case_id))
+    session.flush()
+    notice(session, inside)
+    ledger.record(session, "case.erased", what=case_id)
+
+
+def due(session: ReadSession, day: date | None = None) -> list[UUID]:
+    """Return the cases whose erasure date has come, or whose key is already gone."""
+    day = day or today()
+    expired = set(session.scalars(select(Case.id).where(Case.erase_on <= day)))
+    shares = set(session.shred.names(_FAMILY))
+    keyless = {
+        case_id for case_id in session.scalars(select(Case.id)) if share_name(case_id) not in shares
+    }
+    return sorted(expired | keyless)
+
+
+def orphaned_secrets(session: ReadSession, before: date) -> list[str]:
+    """Return secrets of cases that are not there: a crash came between key and commit, or after.
+
+    Only those older than `before`, because a running act writes its key before its rows.
+    """
+    alive = {str(case_id) for case_id in session.scalars(select(Case.id))}
+    return [
+        name
+        for name in session.shred.names(_FAMILY, before=before)
+        if name.split(":")[1] not in alive
+    ]

@@ -1,0 +1,22 @@
+"""Tables of the room: messages, sealed. Their time of day is sealed inside, too."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.columns import Id, Sealed
+from app.kernel.db import Base
+
+
+class RoomMessage(Base):
+    """Something said in a room."""
+
+    __tablename__ = "room_message"
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    on_day: Mapped[date]
+    body: Mapped[Sealed]

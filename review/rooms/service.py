@@ -1,0 +1,186 @@
+"""The room: case, panel and everything said there. Closed membership."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.identity.notices import notice
+from sqlalchemy import select
+
+from app.identity import access as people
+from app.identity.actor import Actor
+from app.identity.policy import Permission, require
+from app.kernel import ledger
+from app.kernel.clock import now, today
+from app.kernel.db import ReadSession, WriteSession
+from app.kernel.errors import Invalid, NotFound
+from app.kernel.text import _
+from review.rooms import conduct
+from review.rooms.conduct import RoomAct, Standing
+from review.rooms.models import RoomMessage
+from review.vignettes import states
+from review.vignettes.access import OpenedCase, opened, visible_to
+from review.vignettes.keys import open_envelopes
+from review.vignettes.models import Attestation, Case, Part, Participation
+from review.vignettes.service import CaseView, view
+from review.vignettes.states import Act, CaseState
+
+LETTERS = "ABCD"
+MESSAGE_LIMIT = 6000
+_IN_ROOM = frozenset({Part.BRINGER, Part.TANDEM, Part.PEER})
+_ROOM_STATES = (CaseState.SEEKING, CaseState.OPEN, CaseState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in the room. Peers have a letter, by order of joining; it is no rank."""
+
+    person_id: UUID
+    name: str
+    organisation: str
+    part: Part
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A case, opened for one of those who are in its room."""
+
+    seen: CaseView
+    me: Participant
+    participants: tuple[Participant, ...]
+    attested_alone: bool
+    """The NGO has one person, and nobody else confirmed the text."""
+
+    @property
+    def case(self) -> Case:
+        """Return the row: state and days."""
+        return self.seen.case
+
+    @property
+    def peers(self) -> tuple[Participant, ...]:
+        """Return the panel, in the order of joining."""
+        return tuple(person for person in self.participants if person.part is Part.PEER)
+
+    def standing(self, *, has_delivered: bool) -> Standing:
+        """Return where the actor stands, for the rules of conduct."""
+        return Standing(self.case.state, self.me.part, has_delivered)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message, opened."""
+
+    author: Participant
+    at: datetime
+    text: str
+
+
+def enter(session: ReadSession, actor: Actor, case_id: UUID, *, for_update: bool = False) -> Room:
+    """Open a room. Raises `NotFound` for everybody who is not in it, and before there is one."""
+    require(actor, Permission.ROOM_TAKE_PART)
+    own = opened(session, actor, case_id, _IN_ROOM, for_update=for_update)
+    if own.case.state not in _ROOM_STATES:
+        raise NotFound
+    inside = _participants(session, own)
+    confirmed = session.scalars(
+        select(Attestation.person_id).where(Attestation.case_id == case_id)
+    ).all()
+    return Room(
+        seen=view(session, own),
+        me=next(person for person in inside if person.person_id == actor.person_id),
+        participants=inside,
+        attested_alone=len(confirmed) < 2,
+    )
+
+
+def rooms_as_peer(session: ReadSession, actor: Actor) -> list[CaseView]:
+    """Return the cases in whose panel the actor sits, newest change first."""
+    require(actor, Permission.ROOM_TAKE_PART)
+    statement = visible_to(actor, {Part.PEER}).where(Case.state.in_(_ROOM_STATES))
+    rows = session.execute(statement.order_by(Case.changed_on.desc(), Case.id)).all()
+    keys = open_envelopes(session, actor, {case.id: own.envelope for case, own in rows})
+    return [
+        view(session, OpenedCase(case, own.part, keys[case.id]))
+        for case, own in rows
+        if case.id in keys
+    ]
+
+
+def speak(
+    session: WriteSession, actor: Actor, room: Room, message_id: UUID, text: str, *, delivered: bool
+) -> None:
+    """Say something to the room. The id comes with the form: sent twice, said once."""
+    conduct.require(room.standing(has_delivered=delivered), RoomAct.SPEAK)
+    if not text.strip():
+        raise Invalid(_("Please write something first."), field="text")
+    if len(text) > MESSAGE_LIMIT:
+        raise Invalid(_("This text is too long."), field="text")
+    if session.get(RoomMessage, message_id) is not None:
+        return
+    body = json.dumps({"at": now().isoformat(), "text": text.strip()}, ensure_ascii=False)
+    sealed = room.seen.opened.key.seal("room_message", message_id, "body", body.encode())
+    session.add(
+        RoomMessage(
+            id=message_id,
+            case_id=room.case.id,
+            person_id=actor.person_id,
+            on_day=today(),
+            body=sealed,
+        )
+    )
+    session.flush()
+    tell_others(session, room)
+
+
+def messages(session: ReadSession, room: Room) -> Sequence[Said]:
+    """Return what was said, in order of time."""
+    key = room.seen.opened.key
+    authors = {person.person_id: person for person in room.participants}
+    rows = session.scalars(select(RoomMessage).where(RoomMessage.case_id == room.case.id))
+    said = []
+    for row in rows:
+        data = json.loads(key.open("room_message", row.id, "body", row.body))
+        author = authors[row.person_id]
+        said.append(Said(author, datetime.fromisoformat(data["at"]), data["text"]))
+    return sorted(said, key=lambda message: message.at)
+
+
+def close(session: WriteSession, actor: Actor, room: Room) -> None:
+    """Close the room: it can be read until its erasure date, and nothing is added."""
+    conduct.require(room.standing(has_delivered=False), RoomAct.CLOSE)
+    case = room.case
+    case.state = states.after(case.state, Act.CLOSE)
+    case.changed_on = today()
+    case.erase_on = min(case.erase_on, states.erase_on(CaseState.CLOSED, case.changed_on))
+    ledger.record(session, "room.closed", who=actor.person_id, what=case.id)
+    tell_others(session, room)
+
+
+def tell_others(session: WriteSession, room: Room) -> None:
+    """Everybody else in the room gets the constant notice."""
+    others = {person.person_id for person in room.participants} - {room.me.person_id}
+    notice(session, others)
+
+
+def _participants(session: ReadSession, own: OpenedCase) -> tuple[Participant, ...]:
+    rows = session.execute(
+        select(Participation.person_id, Participation.organisation_id, Participation.part)
+        .where(Participation.case_id == own.case.id, Participation.part.in_(_IN_ROOM))
+        .order_by(Participation.since, Participation.person_id)
+    ).all()
+    names = people.names(session, [row.person_id for row in rows])
+    ngos = people.organisation_names(session, {row.organisation_id for row in rows})
+    letters = iter(LETTERS)
+    return tuple(
+        Participant(
+            person_id=row.person_id,
+            name=names[row.person_id],
+            organisation=ngos[row.organisation_id],
+            part=row.part,
+            letter=next(letters) if row.part is Part.PEER else "",
+        )
+        for row in rows
+    )

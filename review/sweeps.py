@@ -1,0 +1,41 @@
+"""What the worker does for cases: rounds, unanswered invitations, erasure."""
+
+from datetime import timedelta
+
+from app.kernel.clock import today
+from app.kernel.db import Database
+from app.kernel.sweeps import Sweep
+from review import retention
+from review.routing import invitations, rounds
+
+
+def erase_due(database: Database) -> int:
+    """Erase what has expired, case by case, each in a transaction of its own."""
+    with database.reading() as session:
+        cases = retention.due(session)
+    for case_id in cases:
+        with database.writing() as session:
+            retention.erase(session, case_id)
+    return len(cases)
+
+
+def destroy_orphans(database: Database) -> int:
+    """Destroy secrets that a crash left without a case."""
+    with database.reading() as session:
+        names = retention.orphaned_secrets(session, before=today())
+    database.shred.destroy(names)
+    return len(names)
+
+
+def run_round(database: Database) -> int:
+    """Let unanswered invitations end and ask again where seats are empty."""
+    with database.writing() as session:
+        ended = invitations.expire_invitations(session)
+        return ended + rounds.ask(session)
+
+
+SWEEPS = (
+    Sweep("erase-due", timedelta(hours=1), erase_due),
+    Sweep("destroy-orphans", timedelta(hours=6), destroy_orphans),
+    Sweep("routing-round", timedelta(minutes=10), run_round),
+)
