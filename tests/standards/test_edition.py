@@ -407,11 +407,17 @@ class TestTheDifference:
         new = replace(
             an_edition(replace(a_principle("A2", parent="A1"), sources=()), a_principle("A1")),
             version="2.2.0",
+            released_on=date(2028, 3, 1),
+            locales=("en", "fr", "de"),
+            sources=("A brief",),
         )
 
         assert {
             (None, "version", ChangeKind.CHANGED),
+            (None, "released_on", ChangeKind.CHANGED),
+            (None, "locales", ChangeKind.CHANGED),
             (None, "order", ChangeKind.CHANGED),
+            (None, "source 2", ChangeKind.REMOVED),
             ("A2", "parent", ChangeKind.ADDED),
             ("A2", "source 1", ChangeKind.REMOVED),
         } == {(each.principle, each.field, each.kind) for each in diff(old, new)}
