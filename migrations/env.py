@@ -3,6 +3,12 @@
 from alembic import context
 
 # Imported for their tables, so that autogenerate sees the whole house.
+import app.identity.models
+import app.kernel.ledger  # noqa: F401
+import review.feedback.models
+import review.rooms.models
+import review.routing.models
+import review.vignettes.models  # noqa: F401
 import standards.models  # noqa: F401
 from app.kernel.config import settings
 from app.kernel.db import Base, migrating
