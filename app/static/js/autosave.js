@@ -38,8 +38,8 @@ export function start(form) {
     if (answer?.ok) {
       wait = QUIET;
       status.textContent = await answer.text();
-      const revision = answer.headers.get("X-Revision");
-      if (revision) form.elements.namedItem("revision").value = revision;
+      const revision = form.elements.namedItem("revision");
+      if (revision) revision.value = answer.headers.get("X-Revision") ?? revision.value;
       if (saved === changes) form.dispatchEvent(new Event("autosaved"));
       else later(QUIET);
     } else if (!answer || answer.status >= 500 || answer.status === 429) {

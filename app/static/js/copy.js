@@ -7,16 +7,11 @@ export function start(button) {
   const source = document.querySelector(button.dataset.copy);
   const words = button.querySelector("[data-words]") ?? button;
   const before = words.textContent;
-  if (!source || !navigator.clipboard) return;
-  button.hidden = false;
+  button.hidden = !navigator.clipboard;
   words.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(source.value ?? source.innerText.trim());
-      words.textContent = button.dataset.done;
-    } catch {
-      words.textContent = button.dataset.failed ?? before;
-    }
+    await navigator.clipboard.writeText(source.value ?? source.innerText.trim());
+    words.textContent = button.dataset.done;
     setTimeout(() => (words.textContent = before), 4000);
   });
 }

@@ -48,13 +48,11 @@ class Card {
     const word = this.form.dataset[`word${state[0].toUpperCase()}${state.slice(1)}`];
     const text = state === "changed" ? now.replacement.trim() : this.element.dataset.proposal;
     this.element.dataset.state = state;
-    const said = this.element.querySelector("[data-state-word]");
-    if (said) said.textContent = word;
+    this.element.querySelector("[data-state-word]").textContent = word;
     for (const mark of this.marks) {
       mark.dataset.state = state;
       mark.dataset.word = word;
-      const shown = mark.querySelector(".now");
-      if (shown) shown.textContent = text;
+      mark.querySelector(".now").textContent = text;
     }
   }
 }
@@ -66,7 +64,6 @@ export function start(form) {
   const cards = new Map(all(".finding[data-entity]").map((element) => [element.dataset.entity, new Card(form, element)]));
   const links = all("mark[data-entity] a");
   const list = find(".findings-list");
-  const [undoButton, redoButton] = [find("[data-undo]"), find("[data-redo]")];
   const help = document.querySelector("dialog[data-findings-help]");
   const switchOff = find("[data-shortcuts]");
   let done = [];
@@ -77,12 +74,12 @@ export function start(form) {
     const total = cards.size;
     const decided = [...cards.values()].filter((card) => card.element.dataset.state !== "undecided").length;
     const line = find("[data-progress]");
-    const sentence = decided === total ? line.dataset.all : line.dataset.some;
-    line.textContent = sentence.replace("{decided}", decided).replace("{total}", total);
-    if (find("progress")) find("progress").value = decided;
-    for (const [button, stack] of [[undoButton, done], [redoButton, undone]]) {
-      button?.setAttribute("aria-disabled", String(!stack.length));
-    }
+    const pattern = decided === total ? line.dataset.all : line.dataset.some;
+    const sentence = pattern.replace("{decided}", decided).replace("{total}", total);
+    if (line.textContent !== sentence) line.textContent = sentence; // said once, not at every letter
+    find("progress").value = decided;
+    find("[data-undo]").setAttribute("aria-disabled", String(!done.length));
+    find("[data-redo]").setAttribute("aria-disabled", String(!undone.length));
   }
 
   /** Take over what the person just did in a card, so that it can be undone. */
@@ -101,8 +98,7 @@ export function start(form) {
     if (!radio) return;
     radio.checked = true;
     note(card);
-    const words = { change: card.field("replacement"), keep: card.field("reason") }[decision];
-    if (words) words.focus();
+    if (decision !== "accept") card.field(decision === "change" ? "replacement" : "reason")?.focus();
   }
 
   function step(from, to, side) {
@@ -129,8 +125,9 @@ export function start(form) {
     if (card) note(card);
   });
   form.addEventListener("input", (event) => {
-    cards.get(event.target.closest(".finding")?.dataset.entity)?.show();
-    progress();
+    const card = cards.get(event.target.closest(".finding")?.dataset.entity);
+    card?.show();
+    if (card) progress();
   });
 
   form.addEventListener("focusin", ({ target }) => {
@@ -139,10 +136,10 @@ export function start(form) {
     for (const old of all("[data-current]")) delete old.dataset.current;
     const card = cards.get(entity);
     for (const each of [card.element, ...card.marks]) each.dataset.current = "";
-    if (target.closest("mark")) {
-      cameFrom = target;
-      list?.scrollTo({ top: card.element.offsetTop - 16 }); // does nothing where the list does not scroll itself
-    }
+    if (!target.closest("mark")) return;
+    cameFrom = target;
+    // On the phone the list is part of the page and this does nothing.
+    list.scrollTo({ top: card.element.offsetTop - 16 });
   });
 
   form.addEventListener("click", (event) => {
@@ -196,7 +193,6 @@ export function start(form) {
   });
 
   markSelections(form);
-  for (const element of all(".only-with-findings[hidden]")) element.hidden = false;
   for (const card of cards.values()) card.show();
   progress();
 }
@@ -217,7 +213,7 @@ function markSelections(form) {
     button.hidden = !/[\p{L}\p{N}]/u.test(words) || words.includes("[");
     if (button.hidden) return;
     const box = range.getBoundingClientRect();
-    const base = button.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0, width: innerWidth };
+    const base = button.offsetParent?.getBoundingClientRect() ?? new DOMRect(0, 0, innerWidth);
     const x = Math.max(0, Math.min(box.left - base.left, base.width - button.offsetWidth));
     button.style.setProperty("--x", `${x}px`);
     button.style.setProperty("--y", `${box.bottom - base.top + 8}px`);

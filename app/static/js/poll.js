@@ -18,9 +18,7 @@ export function start(part) {
           tag = answer.headers.get("ETag") ?? "";
           part.innerHTML = html;
           part.dispatchEvent(new Event("fragment", { bubbles: true }));
-        } else if (answer.type === "opaqueredirect" || (answer.status >= 400 && answer.status < 500 && answer.status !== 429)) {
-          return;
-        }
+        } else if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) return;
       } catch {
         // Away from the network: the page still says what it said, and asks again later.
       }

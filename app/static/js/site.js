@@ -9,7 +9,6 @@ const PARTS = {
   "textarea[data-wordcount]": () => import("./wordcount.js"),
   "[data-poll]": () => import("./poll.js"),
   "button[data-copy]": () => import("./copy.js"),
-  "details.menu": () => import("./nav.js"),
 };
 
 /**
@@ -24,7 +23,7 @@ function enliven(root) {
   }
   for (const button of root.querySelectorAll("button[data-print]")) {
     button.hidden = false;
-    button.addEventListener("click", () => window.print());
+    button.onclick = () => window.print();
   }
 }
 
