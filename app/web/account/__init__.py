@@ -1,0 +1,1 @@
+"""Signing in, joining, and everything about one's own account."""

@@ -1,0 +1,1 @@
+"""What the lead of an NGO settles: who works there, and who reads a second time."""

@@ -1,0 +1,57 @@
+"""Headers of every answer, and the cookies a visit has gathered."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.visit import open_visit
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), "
+        "browsing-topics=()"
+    ),
+    # Not `no-referrer`: under it browsers send `Origin: null` with the posts of our own forms
+    # (Fetch, "append a request Origin header"), and the origin check would have nothing to look at.
+    # `same-origin` tells other sites just as little.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+
+
+class Headers:
+    """The outermost layer: opens the visit and dresses every answer, errors included."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.always = ALWAYS | ({"Strict-Transport-Security": HSTS} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; add the headers when the answer begins."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        visit = open_visit(scope)
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.always.items():
+                    headers[name] = value
+                if visit.who is not None or visit.cookies or "Cache-Control" not in headers:
+                    headers["Cache-Control"] = "no-store"
+                for line in visit.cookies.values():
+                    headers.append("Set-Cookie", line)
+            await send(message)
+
+        await self.app(scope, receive, dressed)

@@ -1,0 +1,1 @@
+"""What the house promises, and how it is used; open to everybody."""

@@ -1,0 +1,19 @@
+"""All pages of the house, in the order in which addresses are tried."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from app.web.account import routes as account
+from app.web.association import routes as association
+from app.web.help import routes as help_pages
+from app.web.operator import routes as operator
+from app.web.start import routes as start
+
+ROUTERS: Sequence[APIRouter] = (
+    start.router,
+    account.router,
+    association.router,
+    operator.router,
+    help_pages.router,
+)

@@ -1,0 +1,1 @@
+"""The first page, the language, and what a signed-in person finds on arriving."""

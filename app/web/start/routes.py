@@ -1,0 +1,82 @@
+"""The first page, the language, and the page after signing in."""
+
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from starlette.routing import Match
+
+from app.identity import service
+from app.identity.models import SessionStage
+from app.identity.policy import PERMISSIONS, Role
+from app.web import language
+from app.web.access import Signed, whoever
+from app.web.flash import see_other
+from app.web.forms import Posted
+from app.web.house import InHouse
+from app.web.pages import page
+from app.web.start import forms, pages
+
+router = APIRouter()
+
+_ROBOTS = """\
+User-agent: *
+Allow: /$
+Allow: /standard
+Allow: /help
+Allow: /static/
+Disallow: /
+"""
+
+
+@router.get("/", name="start.show")
+def start(request: Request) -> Response:
+    """Tell everybody what this is; bring people who are signed in to their day."""
+    resumed = whoever(request)
+    if resumed is not None and resumed.stage is SessionStage.SIGNED_IN:
+        return see_other(request, "today.show")
+    return page(request, pages.StartPage())
+
+
+@router.get("/today", name="today.show")
+def today(request: Request, actor: Signed) -> Response:
+    """Show somebody what they can do here."""
+    permissions = frozenset().union(*(PERMISSIONS[Role(role)] for role in actor.roles))
+    return page(request, pages.TodayPage(actor.name, permissions))
+
+
+@router.get("/language", name="language.show")
+def show_languages(request: Request) -> Response:
+    """Show the languages to choose from."""
+    return page(request, pages.LanguagePage())
+
+
+@router.post("/language", name="language.choose")
+def choose_language(request: Request, house: InHouse, form: Posted[forms.LanguageForm]) -> Response:
+    """Speak another language from here on; remembered with the person who is signed in."""
+    if not form.validate():
+        return page(request, pages.LanguagePage(), status=422)
+    language.keep(request, form.locale.data)
+    resumed = whoever(request)
+    if resumed is not None:
+        with house.database.writing() as session:
+            service.set_locale(session, resumed.actor, form.locale.data)
+    return RedirectResponse(_back(request), status_code=303)
+
+
+@router.get("/robots.txt", name="start.robots")
+def robots() -> Response:
+    """Keep search engines to what is public."""
+    return PlainTextResponse(_ROBOTS, headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _back(request: Request) -> str:
+    """Return where somebody came from, if it is a page of ours that can be looked at."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    scope = {**request.scope, "method": "GET", "path": came_from.path}
+    is_ours = came_from.netloc == request.headers.get("host")
+    if is_ours and any(
+        route.matches(scope)[0] is Match.FULL for route in request.app.router.routes
+    ):
+        return came_from.path
+    return str(request.app.url_path_for("start.show"))
