@@ -1,0 +1,39 @@
+"""The detectors: each a function from a document and a language's words to hits."""
+
+from collections.abc import Callable, Iterator
+
+from anonymizer.detectors import (
+    ages,
+    assessment,
+    contacts,
+    dates,
+    identifiers,
+    institutions,
+    occupations,
+    origins,
+    people,
+    places,
+    quantities,
+)
+from anonymizer.document import Document
+from anonymizer.finding import Hit
+from anonymizer.languages import Words
+
+Detector = Callable[[Document, Words], Iterator[Hit]]
+
+# The order is only the order of reading; which hit wins is decided by score in `merge`.
+RULES: tuple[Detector, ...] = (
+    contacts.find,
+    identifiers.find,
+    people.find,
+    places.find,
+    institutions.find,
+    origins.find,
+    dates.find,
+    ages.find,
+    occupations.find,
+    quantities.find,
+    assessment.find,
+)
+
+__all__ = ["RULES", "Detector"]

@@ -1,0 +1,46 @@
+"""Exact ages. Bands ("in his twenties", "Mitte zwanzig") are already general and stay."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from anonymizer.detectors.patterns import any_of
+from anonymizer.document import Document
+from anonymizer.finding import Hit, Kind, hit
+from anonymizer.languages import Words, names
+
+
+def find(document: Document, words: Words) -> Iterator[Hit]:
+    """Find exact ages in digits and in words."""
+    for pattern in _patterns(words):
+        for match in pattern.finditer(document.reading):
+            if _is_band(document.reading, match.start()):
+                continue
+            yield hit(match.span(), Kind.AGE, 0.85, "ages", "age")
+    plain = names()[0]
+    # "Mehmet (19)", "Lea, 17,": a number right behind a name.
+    for match in _BEHIND_A_NAME.finditer(document.reading):
+        name = match["name"].casefold()
+        if name in plain or not words.is_ordinary(match["name"]):
+            yield hit(match.span("n"), Kind.AGE, 0.7, "ages", "age")
+
+
+def _is_band(text: str, start: int) -> bool:
+    # "16- bis 19-jährige", "aged 20–29": the second half of a band.
+    return bool(_BAND.search(text[max(0, start - 8) : start]))
+
+
+_BAND = regex.compile(r"\d{1,2}(?:-\s+bis\s+|\s?[–-]\s?| to | bis | à )$")
+_BEHIND_A_NAME = regex.compile(
+    r"(?P<name>\p{Lu}\p{Ll}+)(?:\s\p{Lu}\.)?(?:\s\((?P<n>[1-9]\d)\)|,\s(?P<n>[1-9]\d)(?=,|\)))"
+)
+
+
+@cache
+def _patterns(words: Words) -> tuple[regex.Pattern[str], ...]:
+    numbers = any_of(words.strings("ages", "numbers"))
+    return tuple(
+        regex.compile(pattern.replace("{numbers}", numbers), regex.IGNORECASE)
+        for pattern in words.strings("ages", "patterns")
+    )

@@ -1,0 +1,84 @@
+"""Exact dates. Months alone, weekdays and relative dates ("three weeks later") stay."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from anonymizer.detectors.patterns import any_of
+from anonymizer.document import Document
+from anonymizer.finding import Cls, Hit, Kind, hit
+from anonymizer.languages import Words
+
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(?:0?[1-9]|1[0-2])"
+_YEAR = r"(?:19|20)\d{2}"
+_NUMERIC = (
+    rf"(?<![\d.,/-]){_YEAR}[-/.]{_MONTH}[-/.]{_DAY}(?![\d])",
+    rf"(?<![\d.,/-])(?:{_DAY}[./-]\s?{_MONTH}|{_MONTH}/{_DAY})[./-]\s?(?:{_YEAR}|\d{{2}})(?![\d/])",
+    rf"(?<![\d.,/-]){_DAY}\.{_MONTH}\.(?!\d)",
+    rf"(?<![\d.,/-]){_MONTH}[/.]{_YEAR}(?![\d/])",
+)
+_BARE_YEAR = rf"(?<![\p{{L}}\d.,/:€$£#-])(?:{_YEAR}(?:[/–-]\d{{2,4}})?)(?![\d:€$£%]|[.,/-]\d)"
+# "born" says birth only right before the date.
+_NEAR = 28
+
+
+def find(document: Document, words: Words) -> Iterator[Hit]:
+    """Find exact dates; dates of birth are direct identifiers."""
+    text = document.reading
+    seen: list[tuple[int, int]] = []
+    for pattern in _full(words):
+        for match in pattern.finditer(text):
+            seen.append(match.span())
+            yield _dated(text, words, match.span(), "date", 0.9)
+    for match in _YEARS.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in seen):
+            continue
+        if not _amount_follows(words).match(text, match.end()):
+            yield _dated(text, words, match.span(), "year", 0.7)
+
+
+def _dated(text: str, words: Words, span: tuple[int, int], code: str, score: float) -> Hit:
+    before = text[max(0, span[0] - _NEAR) : span[0]]
+    after = text[span[1] : span[1] + 12]
+    if _birth(words).search(before) or (_STAR.search(before) and code == "date"):
+        return hit(span, Kind.DATE, 0.95, "dates", "birth-date", Cls.DIRECT)
+    # German puts the verb behind: "am 3. Mai 1999 geboren".
+    if words.code == "de" and after.lstrip().casefold().startswith("gebor"):
+        return hit(span, Kind.DATE, 0.95, "dates", "birth-date", Cls.DIRECT)
+    return hit(span, Kind.DATE, score, "dates", code)
+
+
+_YEARS = regex.compile(_BARE_YEAR)
+_STAR = regex.compile(r"[*＊]\s?$")
+
+
+@cache
+def _full(words: Words) -> tuple[regex.Pattern[str], ...]:
+    month = "(?:" + "|".join(words.strings("dates", "months")) + r")\.?"
+    ordinal, between = words.prose("dates", "ordinal"), words.prose("dates", "between")
+    written = (
+        rf"(?<!\d){_DAY}{ordinal}{between}{month}(?:,?\s+(?:{_YEAR}|'\d{{2}}))?(?!\p{{L}})",
+        rf"(?<!\p{{L}}){month}\s+{_DAY}(?:st|nd|rd|th)?(?!\d)(?:,?\s+{_YEAR})?",
+        rf"(?<!\p{{L}}){month}\s+(?:of\s+|de\s+)?{_YEAR}(?!\d)",
+    )
+    # "März 5" is no German or French date, "March 5" is an English one.
+    if words.code != "en":
+        written = (written[0], written[2])
+    return tuple(regex.compile(p, regex.IGNORECASE) for p in (*_NUMERIC, *written))
+
+
+@cache
+def _birth(words: Words) -> regex.Pattern[str]:
+    cue = any_of(words.strings("dates", "birth"))
+    return regex.compile(
+        rf"(?<!\p{{L}})(?i:{cue})(?!\p{{L}})[\s:(]*"
+        r"(?:am|on|le|the|im|in|en|was|ist|est|war|der|den|ca\.)?[\s:]*$",
+        regex.IGNORECASE,
+    )
+
+
+@cache
+def _amount_follows(words: Words) -> regex.Pattern[str]:
+    return regex.compile(rf"\s*{any_of(words.strings('dates', 'not_a_year'))}(?!\p{{L}})", regex.I)

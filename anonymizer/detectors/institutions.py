@@ -1,0 +1,99 @@
+"""Named institutions and groups: prisons, schools, mosques, clubs, associations, companies."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from anonymizer.detectors.patterns import NAME, any_of
+from anonymizer.document import Document
+from anonymizer.finding import Hit, Kind, hit
+from anonymizer.folding import fold
+from anonymizer.languages import Words, gazetteer
+
+_QUOTED = r"[\"„“‚'«»]\s?[^\"“”„‘'«»\n]{2,50}?\s?[\"“”‘'»«]"
+
+
+def find(document: Document, words: Words) -> Iterator[Hit]:
+    """Find institutions and organisations that are called by a name."""
+    for kind, table, code in (
+        (Kind.FACILITY, "facilities", "facility"),
+        (Kind.ORG, "organisations", "organisation"),
+    ):
+        for pattern in _patterns(words, table):
+            for match in pattern.finditer(document.reading):
+                span = _trimmed(document, words, match)
+                if span:
+                    yield hit(span, kind, 0.88, "institutions", code)
+    for match in _with_form(words).finditer(document.reading):
+        span = _trimmed(document, words, match)
+        if span:
+            yield hit(span, Kind.ORG, 0.87, "institutions", "organisation")
+
+
+def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple[int, int] | None:
+    """Keep type and name; refuse when the "name" is nothing but ordinary words."""
+    start, end = match.span("name")
+    text = document.reading
+    if text[start] in "\"„“‚'«»":
+        return match.span()
+    found = document.words_in(start, end)
+    left = match.start() >= start
+    telling = [w for w in found if not _says_nothing(words, w.text)]
+    if not telling:
+        return None
+    if left:
+        # Name before the type ("Hillside School"): small words before the name do not belong.
+        first = next(w for w in found if w.capital and fold(w.text) not in words.stopwords)
+        return first.start, match.end()
+    return match.start(), telling[-1].end
+
+
+def _says_nothing(words: Words, word: str) -> bool:
+    if not word[0].isupper():
+        return True
+    folded = fold(word)
+    if folded in gazetteer().towns or folded in gazetteer().ambiguous:
+        return False
+    return words.is_ordinary(word)
+
+
+@cache
+def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
+    types = any_of(words.table(table, "types"))
+    link = {
+        "de": r"(?:\s+(?:der|des|am|im|an\s+der|in|zum|zur|von|namens|mit\s+dem\s+Namen))?",
+        "en": r"(?:\s+(?:of|in|at|called|named))?",
+        "fr": r"(?:\s+(?:de\s+la|de|du|des|le|la|les|d'|à))?(?:\s?[dl]')?",
+    }[words.code]
+    before = rf"(?<![\p{{L}}-])(?:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})"
+    if words.code == "fr":
+        return (regex.compile(before, regex.V0), _capital_type(types, link))
+    behind = rf"(?<![\p{{L}}-])(?P<name>(?:\p{{Lu}}[\p{{L}}\p{{M}}'-]+\s+){{1,3}}){types}(?!\p{{L}})"
+    joined = rf"(?<![\p{{L}}])(?P<name>\p{{Lu}}[\p{{L}}\p{{M}}]*(?:-\p{{Lu}}[\p{{L}}\p{{M}}]*)*)-{types}(?!\p{{L}})"
+    if words.code == "de":
+        return (regex.compile(before), regex.compile(joined), regex.compile(_german(types)))
+    # "the Prison in X" needs the link word; "School Hillside" is no English.
+    linked = rf"(?<![\p{{L}}-])(?:{types})(?:\s+(?:of|in|at|called|named))\s+(?P<name>{_QUOTED}|{NAME})"
+    short = rf"(?<![\p{{L}}-])(?:HMP|HM Prison|YOI|FC|AFC)\s+(?P<name>{NAME})"
+    lower = rf"(?<![\p{{L}}-])(?i:{types})\s+(?:called|named)\s+(?P<name>{_QUOTED}|{NAME})"
+    return tuple(regex.compile(p) for p in (behind, linked, short, lower))
+
+
+def _capital_type(types: str, link: str) -> regex.Pattern[str]:
+    """French writes "Lycée Professionnel X" in hurried texts, too."""
+    return regex.compile(rf"(?<![\p{{L}}-])(?i:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})")
+
+
+def _german(types: str) -> str:
+    """German adjectives of towns before a type: "Kölner Moschee", "Anne-Frank Schule"."""
+    return rf"(?<![\p{{L}}-])(?P<name>\p{{Lu}}[\p{{L}}-]+er\s+){types}(?!\p{{L}})"
+
+
+@cache
+def _with_form(words: Words) -> regex.Pattern[str]:
+    forms = any_of(words.strings("organisations", "forms", "suffixes"))
+    return regex.compile(
+        rf"(?<![\p{{L}}-])(?P<name>\p{{Lu}}[\p{{L}}\p{{M}}\d&'-]*(?:\s+(?:\p{{Lu}}[\p{{L}}\p{{M}}\d&'-]*|und|für|and|&|of|der|the))"
+        rf"{{0,4}})[\s-]+{forms}(?![\p{{L}}])"
+    )

@@ -1,0 +1,29 @@
+"""Occupations that narrow down who it can be; those of the helpers themselves stay."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from anonymizer.detectors.patterns import whole
+from anonymizer.document import Document
+from anonymizer.finding import Hit, Kind, hit
+from anonymizer.languages import Words
+
+
+def find(document: Document, words: Words) -> Iterator[Hit]:
+    """Find occupations from the language's list."""
+    for match in _pattern(words).finditer(document.reading):
+        yield hit(match.span(), Kind.OCCUPATION, 0.75, "occupations", "occupation")
+
+
+@cache
+def _pattern(words: Words) -> regex.Pattern[str]:
+    listed = list(words.table("occupations", "words"))
+    if words.nouns_have_capitals:
+        listed += [f"{w}s" for w in listed if w[-1] in "rt"]
+        listed += [f"{w}in" for w in listed if w.endswith("er")]
+        listed += [f"{w.removesuffix('mann')}frau" for w in listed if w.endswith("mann")]
+    else:
+        listed += [f"{w}s" for w in listed]
+    return regex.compile(rf"(?i:{whole(listed)})")

@@ -1,0 +1,78 @@
+"""Countries, regions and nationalities."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from anonymizer.detectors.patterns import NAME, any_of, whole
+from anonymizer.document import Document
+from anonymizer.finding import Hit, Kind, hit
+from anonymizer.folding import fold
+from anonymizer.languages import Words, gazetteer
+
+
+def find(document: Document, words: Words) -> Iterator[Hit]:
+    """Find countries, regions and words of nationality or origin."""
+    text = document.reading
+    places = gazetteer()
+    for start, end, name in _runs(document):
+        if name in places.countries:
+            yield hit((start, end), Kind.COUNTRY, 0.86, "origins", "country")
+        elif name in places.regions:
+            yield hit((start, end), Kind.REGION, 0.86, "origins", "region")
+    for match in _region(words).finditer(text):
+        yield hit(match.span(), Kind.REGION, 0.82, "origins", "region")
+    for match in _nationality(words).finditer(text):
+        if not _is_language(words, text, match):
+            yield hit(match.span(), Kind.NATIONALITY, 0.84, "origins", "nationality")
+
+
+def _runs(document: Document) -> Iterator[tuple[int, int, str]]:
+    """Give each capitalised word, alone and together with the words behind it, folded."""
+    text, words = document.reading, document.words
+    for at, word in enumerate(words):
+        if not word.capital:
+            continue
+        for length in (1, 2, 3):
+            run = words[at : at + length]
+            if len(run) < length or run[-1].end - word.start > 40:
+                break
+            yield word.start, run[-1].end, fold(text[word.start : run[-1].end])
+
+
+def _is_language(words: Words, text: str, match: regex.Match[str]) -> bool:
+    """Keep "spoke Polish", "auf Türkisch": a language, not yet an origin."""
+    before = text[max(0, match.start() - 24) : match.start()].casefold()
+    return bool(_LANGUAGE[words.code].search(before))
+
+
+_LANGUAGE = {
+    "de": regex.compile(r"(?:auf|spricht|sprach|sprechen|lernt|lernte)\s+(?:nur\s+|gut\s+|kein\s+|auch\s+|fließend\s+)?$"),
+    "en": regex.compile(r"(?:speaks?|spoke|speaking|in fluent|fluent|learns?|learned|learnt|spoken)\s+(?:only\s+|good\s+|no\s+|some\s+|fluent\s+|and\s+)?$"),
+    "fr": regex.compile(r"(?:parle|parlait|parler|en|apprend|langue)\s+(?:bien\s+|mal\s+|un peu\s+|l'|le\s+)?$"),
+}
+
+
+@cache
+def _region(words: Words) -> regex.Pattern[str]:
+    cue = any_of(words.strings("places", "region"))
+    county = r"|County\s+\p{Lu}\p{Ll}+" if words.code == "en" else ""
+    return regex.compile(rf"(?<!\p{{L}})(?:(?i:{cue})\s+(?:l'|d'|la\s+|le\s+)?{NAME}{county})")
+
+
+@cache
+def _nationality(words: Words) -> regex.Pattern[str]:
+    stems = words.strings("nationalities", "stems")[0:]
+    listed = words.prose("nationalities", "stems").split()
+    home = whole(words.strings("nationalities", "home"))
+    if words.code == "de":
+        ends = r"(?:\p{Ll}{0,4}isch\p{Ll}{0,9}|in|innen|e[nrms]?|[sn]|i|er\p{Ll}{0,5}|stämmig\p{Ll}*|-\p{L}+)?"
+    elif words.code == "fr":
+        ends = r"(?:ne|nes|s|e|es|se|ses|que|ques|enne|ennes|te|tes|-\p{L}+|ve|ves)?"
+    else:
+        ends = r"(?:s|-\p{L}+|woman|man|women|men)?"
+    case = "" if words.code == "en" else "(?i)"
+    return regex.compile(
+        rf"{case}(?<![\p{{L}}-])(?:[\p{{L}}]+-)?{any_of(listed)}{ends}(?!\p{{L}})|(?i:{home})"
+    )

@@ -1,0 +1,22 @@
+"""Words the case bringer marked by hand: every occurrence, whole words, small or capital."""
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from anonymizer.document import Document
+from anonymizer.finding import Cls, Hit, Kind, hit
+from anonymizer.languages import Words
+
+
+def find(document: Document, _: Words, marks: Sequence[str]) -> Iterator[Hit]:
+    """Find each marked word or phrase wherever it stands."""
+    for mark in marks:
+        wanted = Document({"": mark}).reading.strip()
+        if not wanted:
+            continue
+        parts = r"\s+".join(regex.escape(part) for part in wanted.split())
+        left = r"(?<![\p{L}\p{N}])" if wanted[0].isalnum() else ""
+        right = r"(?![\p{L}\p{N}])" if wanted[-1].isalnum() else ""
+        for match in regex.finditer(left + parts + right, document.reading, regex.IGNORECASE):
+            yield hit(match.span(), Kind.OTHER, 1.0, "own", "own", Cls.DIRECT)

@@ -1,0 +1,212 @@
+"""Names of people: by form of address, by role, by announcement, by first name, by being unusual."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from anonymizer.detectors.patterns import any_of, whole
+from anonymizer.document import Document, Word
+from anonymizer.finding import Hit, Kind, hit
+from anonymizer.folding import fold
+from anonymizer.languages import Words, gazetteer, names
+
+_INITIALS = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:\s?-?\p{Lu}\.){1,2}(?!\p{L})")
+_ABBREVIATIONS = frozenset({"z.b.", "u.a.", "d.h.", "u.s.", "u.k.", "s.a.", "n.b.", "p.s.", "e.u.", "i.d.", "a.m.", "p.m.", "r.a.f.", "d.o.b.", "j.-c.", "v.a.", "i.e."})
+_QUOTED = regex.compile(r"\s*[,:]?\s*(?:(?:der|die|the|le|la|as|comme|wurde|er|ihn|sie)\s+)?[\"„“‚«]\s?(?P<name>[^\"“”„‘«»\n]{2,40}?)\s?[\"“”‘»]")
+
+
+def find(document: Document, words: Words) -> Iterator[Hit]:
+    """Find names of people and nicknames."""
+    yield from _after_title(document, words)
+    yield from _after_role(document, words)
+    yield from _announced(document, words)
+    yield from _first_names(document, words)
+    yield from _unusual(document, words)
+    for match in _INITIALS.finditer(document.reading):
+        if match.group().replace(" ", "").casefold() not in _ABBREVIATIONS:
+            yield hit(match.span(), Kind.PERSON, 0.6, "people", "initials")
+
+
+def _after_title(document: Document, words: Words) -> Iterator[Hit]:
+    for match in _titles(words).finditer(document.reading):
+        run = _name_run(document, match.end(), words, strict=False)
+        if run:
+            yield hit(run, Kind.PERSON, 0.92, "people", "title")
+    for match in _small_titles(words).finditer(document.reading):
+        behind = _word_at(document, match.end())
+        if behind and fold(behind.text) not in words.stopwords and not behind.capital:
+            yield hit(behind.span, Kind.PERSON, 0.8, "people", "title")
+
+
+def _after_role(document: Document, words: Words) -> Iterator[Hit]:
+    plain = names()[0]
+    for match in _roles(words).finditer(document.reading):
+        run = _name_run(document, match.end(), words, strict=True)
+        if run:
+            yield hit(run, Kind.PERSON, 0.88, "people", "role")
+            continue
+        behind = _word_at(document, match.end())
+        if behind and fold(behind.text) in plain:
+            yield hit(behind.span, Kind.PERSON, 0.85, "people", "role")
+
+
+def _announced(document: Document, words: Words) -> Iterator[Hit]:
+    text = document.reading
+    for match in _cue(words, "nickname").finditer(text):
+        quoted = _QUOTED.match(text, match.end())
+        if quoted:
+            yield hit(quoted.span("name"), Kind.NICKNAME, 0.9, "people", "nickname")
+            continue
+        run = _name_run(document, match.end(), words, strict=words.nouns_have_capitals)
+        if run:
+            yield hit(run, Kind.NICKNAME, 0.89, "people", "nickname")
+    for match in _cue(words, "named").finditer(text):
+        run = _name_run(document, match.end(), words, strict=True)
+        behind = _word_at(document, match.end())
+        if run:
+            yield hit(run, Kind.PERSON, 0.86, "people", "named")
+        elif behind and fold(behind.text) in names()[0]:
+            yield hit(behind.span, Kind.PERSON, 0.85, "people", "named")
+
+
+def _first_names(document: Document, words: Words) -> Iterator[Hit]:
+    plain, ambiguous, _ = names()
+    read = document.words
+    for at, word in enumerate(read):
+        pieces = [fold(piece) for piece in word.text.split("-")]
+        head = pieces[0]
+        if not any(p in plain or _genitive(p) in plain for p in pieces):
+            if head in ambiguous and word.capital and _surname_follows(document, at, words):
+                run = _name_run(document, word.start, words, strict=False)
+                if run:
+                    yield hit(run, Kind.PERSON, 0.8, "people", "first-name")
+            continue
+        if word.capital and (len(pieces) == 1 or head in plain):
+            run = _name_run(document, word.start, words, strict=False, first=True)
+            yield hit(run or word.span, Kind.PERSON, 0.84, "people", "first-name")
+        elif len(head) >= 4 and not words.is_ordinary(word.text):
+            yield hit(word.span, Kind.PERSON, 0.66, "people", "first-name")
+
+
+def _surname_follows(document: Document, at: int, words: Words) -> bool:
+    if at + 1 >= len(document.words):
+        return False
+    word, behind = document.words[at], document.words[at + 1]
+    if document.reading[word.end : behind.start] != " " or not behind.capital:
+        return False
+    return not words.is_ordinary(behind.text)
+
+
+def _unusual(document: Document, words: Words) -> Iterator[Hit]:
+    """Find capitalised words that are no ordinary words: alone within a sentence, or in pairs."""
+    read = document.words
+    for at, word in enumerate(read):
+        if not _is_unusual(word, words):
+            continue
+        behind = read[at + 1] if at + 1 < len(read) else None
+        joined = behind is not None and document.reading[word.end : behind.start] == " "
+        if behind and joined and _is_unusual(behind, words):
+            yield hit((word.start, behind.end), Kind.PERSON, 0.58, "people", "full-name")
+        elif not word.initial:
+            yield hit(word.span, Kind.PERSON, 0.42, "people", "unusual-word")
+        elif behind and joined and behind.text.casefold() in _verbs(words):
+            yield hit(word.span, Kind.PERSON, 0.45, "people", "unusual-word")
+
+
+def _is_unusual(word: Word, words: Words) -> bool:
+    letters = word.text
+    if not word.capital or len(letters) < 3 or letters.isupper():
+        return False
+    folded = fold(letters)
+    if folded in gazetteer().countries or folded in gazetteer().regions:
+        return False
+    return not words.is_ordinary(letters) and not words.is_ordinary(_genitive(folded))
+
+
+def _name_run(
+    document: Document, start: int, words: Words, *, strict: bool, first: bool = False
+) -> tuple[int, int] | None:
+    """Read a name from a position on: capitalised words and particles, at most four names.
+
+    ``strict`` refuses ordinary words; after a form of address even "Koch" is a surname.
+    """
+    text, particles = document.reading, names()[2]
+    at = _skip_blank(text, start)
+    begin, end, count = at, at, 0
+    while count < 4:
+        word = _word_at(document, at)
+        if word is None or word.start != _skip_blank(text, at):
+            break
+        folded = fold(word.text)
+        if folded in particles and count and not word.capital:
+            at = word.end
+            continue
+        initial = len(word.text) == 1 and text[word.end : word.end + 1] == "."
+        if not word.capital or (not initial and not _fits(word, words, count, strict, first)):
+            break
+        end = word.end + 1 if initial else word.end
+        at, count = end, count + 1
+        if text[end : end + 1] not in (" ", "'"):
+            break
+    if count == 0:
+        return None
+    begin = _skip_blank(text, begin)
+    return begin, end
+
+
+def _fits(word: Word, words: Words, count: int, strict: bool, first: bool) -> bool:
+    folded = fold(word.text)
+    if folded in words.stopwords or (word.text.isupper() and len(word.text) < 3):
+        return False
+    if count == 0:
+        if first:
+            return True
+        return not words.is_ordinary(word.text) if strict else folded not in words.roles
+    # What follows the first word must itself look like a name.
+    return folded in names()[0] or not words.is_ordinary(word.text)
+
+
+def _skip_blank(text: str, at: int) -> int:
+    while at < len(text) and text[at] == " ":
+        at += 1
+    return at
+
+
+def _word_at(document: Document, at: int) -> Word | None:
+    at = _skip_blank(document.reading, at)
+    found = document.words_in(at, at + 60)
+    return found[0] if found and found[0].start == at else None
+
+
+def _genitive(folded: str) -> str:
+    return folded[:-1] if folded.endswith("s") and len(folded) > 3 else folded
+
+
+@cache
+def _verbs(words: Words) -> frozenset[str]:
+    return frozenset(words.strings("people", "verbs"))
+
+
+@cache
+def _titles(words: Words) -> regex.Pattern[str]:
+    titles = words.strings("people", "titles")
+    titles += tuple(t.lower() for t in titles if words.code != "de")
+    title = any_of(titles)
+    return regex.compile(rf"(?<![\p{{L}}-]){title}(?:(?<=\.)\s?|\s+)(?:(?:Dr|Prof)\.\s+)*(?=\p{{Lu}})")
+
+
+@cache
+def _small_titles(words: Words) -> regex.Pattern[str]:
+    title = any_of(words.strings("people", "small_titles"))
+    return regex.compile(rf"(?<![\p{{L}}-]){title}(?:(?<=\.)\s?|\s+)(?=\p{{Ll}})")
+
+
+@cache
+def _roles(words: Words) -> regex.Pattern[str]:
+    return regex.compile(rf"(?i:{whole(words.strings('people', 'roles'))})[,:]?\s+[\"„“]?(?=\p{{L}})")
+
+
+@cache
+def _cue(words: Words, name: str) -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?i:{any_of(words.strings('people', name))})(?!\p{{L}})\s*:?\s*")

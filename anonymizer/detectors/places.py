@@ -1,0 +1,110 @@
+"""Towns, parts of towns and postal addresses."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from anonymizer.detectors.patterns import NAME, any_of
+from anonymizer.document import Document, Word
+from anonymizer.finding import Hit, Kind, hit
+from anonymizer.folding import fold
+from anonymizer.languages import Words, gazetteer, names
+
+
+def find(document: Document, words: Words) -> Iterator[Hit]:
+    """Find towns from the list, places by context and by ending, districts, addresses."""
+    text = document.reading
+    yield from _addresses(document, words)
+    yield from _known(document, words)
+    for match in _district(words).finditer(text):
+        name = match["name"]
+        if not all(words.is_ordinary(part) for part in name.split()):
+            yield hit(match.span("name"), Kind.DISTRICT, 0.83, "places", "district")
+    yield from _by_context(document, words)
+    yield from _by_ending(document, words)
+
+
+def _addresses(document: Document, words: Words) -> Iterator[Hit]:
+    ordinary = {fold(w) for w in words.strings("address", "ordinary")}
+    for pattern in _address_patterns(words):
+        for match in pattern.finditer(document.reading):
+            if fold(match.group()) not in ordinary:
+                yield hit(match.span(), Kind.ADDRESS, 0.93, "places", "address")
+
+
+def _known(document: Document, words: Words) -> Iterator[Hit]:
+    places = gazetteer()
+    read, text = document.words, document.reading
+    for at, word in enumerate(read):
+        for length in (3, 2, 1):
+            run = read[at : at + length]
+            if len(run) < length or run[-1].end - word.start > 40:
+                continue
+            name = fold(text[word.start : run[-1].end])
+            if name in places.towns and (word.capital or _follows_place(read, at, words)):
+                yield hit((word.start, run[-1].end), Kind.CITY, 0.83, "places", "known-place")
+                break
+            if name in places.ambiguous and word.capital and _follows_place(read, at, words):
+                yield hit((word.start, run[-1].end), Kind.CITY, 0.8, "places", "known-place")
+                break
+        yield from _adjective(word, words)
+
+
+def _adjective(word: Word, words: Words) -> Iterator[Hit]:
+    """German makes adjectives of towns: "Leipziger", "Kölner", "Dresdner"."""
+    if not words.nouns_have_capitals or not word.capital or not word.text.endswith("er"):
+        return
+    stem, places = fold(word.text[:-2]), gazetteer()
+    if any(name in places.towns for name in (stem, stem + "en", stem[:-1] + "en", stem + "e")):
+        yield hit(word.span, Kind.CITY, 0.78, "places", "known-place")
+
+
+def _follows_place(read: tuple[Word, ...], at: int, words: Words) -> bool:
+    if at == 0:
+        return False
+    return read[at - 1].text.casefold() in _prepositions(words)
+
+
+def _by_context(document: Document, words: Words) -> Iterator[Hit]:
+    known = names()[0]
+    for match in _context(words).finditer(document.reading):
+        found = document.words_in(match.start("name"), match.end("name"))
+        while found and words.is_ordinary(found[-1].text):
+            found = found[:-1]
+        if not found or words.is_ordinary(found[0].text) or fold(found[0].text) in known:
+            continue
+        yield hit((found[0].start, found[-1].end), Kind.CITY, 0.62, "places", "place-context")
+
+
+def _by_ending(document: Document, words: Words) -> Iterator[Hit]:
+    endings = tuple(words.strings("places", "endings"))
+    for word in document.words:
+        if not word.capital or word.initial or len(word.text) < 7:
+            continue
+        if word.text.casefold().endswith(endings) and not words.is_ordinary(word.text):
+            yield hit(word.span, Kind.CITY, 0.5, "places", "place-ending")
+
+
+@cache
+def _prepositions(words: Words) -> frozenset[str]:
+    return frozenset(w.casefold() for w in words.strings("places", "prepositions"))
+
+
+@cache
+def _address_patterns(words: Words) -> tuple[regex.Pattern[str], ...]:
+    return tuple(regex.compile(p) for p in words.strings("address", "patterns"))
+
+
+@cache
+def _district(words: Words) -> regex.Pattern[str]:
+    cue = any_of(words.strings("places", "district"))
+    tail = r"|\p{Lu}[\p{L}-]+(?=-Viertel)" if words.code == "de" else ""
+    return regex.compile(rf"(?<!\p{{L}})(?i:{cue})\s+(?:l'|d'|la\s+|les\s+|le\s+)?(?P<name>{NAME}{tail})")
+
+
+@cache
+def _context(words: Words) -> regex.Pattern[str]:
+    cue = any_of(words.strings("places", "strong"))
+    name = r"\p{Lu}[\p{L}\p{M}'-]{2,}(?:[ ]\p{Lu}[\p{L}\p{M}'-]+)?"
+    return regex.compile(rf"(?<!\p{{L}})(?i:{cue})\s+(?:d'|l')?(?P<name>{name})")

@@ -1,0 +1,192 @@
+"""The text of a case as detectors read it, with a way back to the text as it was given.
+
+Detectors look at a *reading*: accents composed, invisible characters gone, curly apostrophes
+straightened. Every reading position knows which code points of the given text it stands for,
+so a zero-width space inside a name neither hides the name nor shifts a span.
+"""
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from anonymizer.errors import BadText
+
+MAX_BYTES = 200_000
+GAP = "\n\n"
+
+_PLACEHOLDER = regex.compile(r"\[[^\[\]\n]{1,80}\]")
+_INVISIBLE = regex.compile(r"[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f]")
+_CLUSTER = regex.compile(r"\P{M}\p{M}+|\p{M}+|.", regex.DOTALL)
+_WORD = regex.compile(r"(?:\bO')?[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
+_SENTENCE_END = ".!?:;…\n\r\u2028\u2029•*"
+_OPENERS = " \t\u00a0\"'„“”‚‘«»‹›([-–—"
+_PLAIN = {
+    "\u2019": "'",
+    "\u2018": "'",
+    "\u02bc": "'",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\u2010": "-",
+    "\u2011": "-",
+}
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of the reading; ``initial`` when a capital letter there means nothing."""
+
+    start: int
+    end: int
+    text: str
+    initial: bool
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the word stands in the reading."""
+        return self.start, self.end
+
+    @property
+    def capital(self) -> bool:
+        """Whether the word begins with a capital letter."""
+        return self.text[0].isupper() or self.text[0].istitle()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One field of a case and where it stands in the joined text."""
+
+    name: str
+    start: int
+    end: int
+
+
+def check(text: str) -> None:
+    """Refuse what is no text: NUL, half surrogates, more than 200 kB."""
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError:
+        raise BadText("surrogate") from None
+    if size > MAX_BYTES:
+        raise BadText("oversize")
+    if "\0" in text:
+        raise BadText("nul")
+
+
+class Document:
+    """All fields of one case in one reading."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        parts: list[Part] = []
+        at = 0
+        for name, text in fields.items():
+            parts.append(Part(name, at, at + len(text)))
+            at += len(text) + len(GAP)
+        self.parts = tuple(parts)
+        self.text = GAP.join(fields.values())
+        check(self.text)
+        self.reading, self._starts, self._ends = _read(self.text)
+        self.placeholders = tuple(m.span() for m in _PLACEHOLDER.finditer(self.reading))
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Every word in reading order, those inside placeholders left out."""
+        text = self.reading
+        return tuple(
+            Word(m.start(), m.end(), m.group(), _is_initial(text, m.start()))
+            for m in _WORD.finditer(text)
+            if not self.in_placeholder(m.start(), m.end())
+        )
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    def words_in(self, start: int, end: int) -> tuple[Word, ...]:
+        """Give the words that lie wholly inside a span."""
+        first = bisect_left(self._word_starts, start)
+        found = []
+        for word in self.words[first:]:
+            if word.start >= end:
+                break
+            if word.end <= end:
+                found.append(word)
+        return tuple(found)
+
+    def in_placeholder(self, start: int, end: int) -> bool:
+        """Tell whether a span of the reading touches a placeholder."""
+        at = bisect_right(self.placeholders, (end - 1, len(self.reading) + 1))
+        return at > 0 and self.placeholders[at - 1][1] > start
+
+    def outside(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Cut placeholders, field borders and outer blanks off a span of the reading."""
+        pieces: list[tuple[int, int]] = []
+        at = start
+        for left, right in self.placeholders:
+            if right <= at:
+                continue
+            if left >= end:
+                break
+            pieces.append((at, left))
+            at = right
+        pieces.append((at, end))
+        cut: list[tuple[int, int]] = []
+        for left, right in pieces:
+            for part in self.parts:
+                low = max(left, self._reading_index(part.start))
+                high = min(right, self._reading_index(part.end))
+                while low < high and self.reading[low].isspace():
+                    low += 1
+                while high > low and self.reading[high - 1].isspace():
+                    high -= 1
+                if low < high:
+                    cut.append((low, high))
+        return cut
+
+    def given(self, start: int, end: int) -> tuple[int, int]:
+        """Translate a span of the reading into code points of the joined text as given."""
+        if self._starts is None or self._ends is None:
+            return start, end
+        return self._starts[start], self._ends[end - 1]
+
+    def _reading_index(self, position: int) -> int:
+        if self._starts is None:
+            return position
+        return bisect_left(self._starts, position)
+
+
+def _is_initial(text: str, start: int) -> bool:
+    at = start - 1
+    while at >= 0 and text[at] in _OPENERS:
+        at -= 1
+    return at < 0 or text[at] in _SENTENCE_END
+
+
+def _read(text: str) -> tuple[str, list[int] | None, list[int] | None]:
+    """Compose and clean a text; the two lists lead back (None when nothing changed)."""
+    if text.isascii():
+        return text, None, None
+    plain = text.translate(str.maketrans(_PLAIN))
+    if unicodedata.is_normalized("NFC", plain) and not _INVISIBLE.search(plain):
+        return plain, None, None
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for cluster in _CLUSTER.finditer(_INVISIBLE.sub(_mask, plain)):
+        if cluster.group() == "\ufdd0":
+            continue
+        composed = unicodedata.normalize("NFC", cluster.group().replace("\ufdd0", ""))
+        for letter in composed:
+            letters.append(letter)
+            starts.append(cluster.start())
+            ends.append(cluster.end())
+    return "".join(letters), starts, ends
+
+
+def _mask(_: regex.Match[str]) -> str:
+    # One noncharacter for one invisible character keeps the positions while reading.
+    return "\ufdd0"

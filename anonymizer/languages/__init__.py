@@ -1,0 +1,198 @@
+"""The words of each language, read from the TOML files beside this module."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from anonymizer.folding import fold
+
+LANGUAGES = ("de", "en", "fr")
+# A language without its own words is read with these: general rules, nothing language-bound.
+FALLBACK = "en"
+
+_SURNAME_ENDINGS = frozenset(
+    "stein bauer berger meier meyer maier mayer huber hofer brandt werth baum hauser feld felder"
+    " bach berg burg dorf heim hausen furt stadt hoff reich ecker walder schmidt schmied".split()
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """What the detectors listen for in one language."""
+
+    code: str
+    nouns_have_capitals: bool
+    data: Mapping[str, Any]
+    stopwords: frozenset[str]
+    ordinary: frozenset[str]
+    keep: frozenset[str]
+    roles: frozenset[str]
+    noun_endings: tuple[str, ...]
+    joints: tuple[str, ...]
+
+    def strings(self, *path: str) -> tuple[str, ...]:
+        """Give a list of words by its place in the file."""
+        return tuple(self._at(path))
+
+    def prose(self, *path: str) -> str:
+        """Give a text by its place in the file."""
+        return str(self._at(path))
+
+    def table(self, *path: str) -> Mapping[str, str]:
+        """Give a table of words by its place in the file."""
+        found: Mapping[str, str] = self._at(path)
+        return found
+
+    def say(self, name: str, **values: object) -> str:
+        """Give a generalisation in this language."""
+        return str(self.data["generalise"][name]).format(**values)
+
+    def _at(self, path: tuple[str, ...]) -> Any:
+        found: Any = self.data
+        for step in path:
+            found = found[step]
+        return found
+
+    def is_ordinary(self, word: str) -> bool:
+        """Tell whether a word is no name by itself: listed, joined from words, or a noun form."""
+        folded = fold(word)
+        if folded in self.keep or folded in self.stopwords or folded in self.ordinary:
+            return True
+        if not self.nouns_have_capitals:
+            return False
+        return self._is_noun_form(folded)
+
+    def _is_noun_form(self, folded: str) -> bool:
+        if "-" in folded:
+            return self.is_ordinary(folded.rsplit("-", 1)[1])
+        if len(folded) >= 7 and folded.endswith(self.noun_endings):
+            return True
+        if len(folded) < 7:
+            return any(
+                folded.endswith(end) and folded[: -len(end)] in self.ordinary
+                for end in ("s", "n", "en", "es", "e", "er", "in")
+            )
+        return self._is_joined(folded)
+
+    def _is_joined(self, folded: str) -> bool:
+        for cut in range(3, len(folded) - 2):
+            tail = folded[cut:]
+            if len(tail) < 3 or not self._is_known(tail):
+                continue
+            head = folded[:cut]
+            if self._is_known(head):
+                return True
+            for joint in self.joints:
+                if head.endswith(joint) and self._is_known(head[: -len(joint)]):
+                    return True
+        # A long word with a plain noun at its end is a noun, whatever stands before it; but
+        # "-stein" or "-bauer" at the end is how surnames are made.
+        return any(
+            folded[cut:] in self.ordinary or folded[cut:] in self.keep
+            for cut in range(4, len(folded) - 4)
+            if folded[cut:] not in _SURNAME_ENDINGS
+        )
+
+    def _is_known(self, folded: str) -> bool:
+        if len(folded) < 3:
+            return False
+        if folded in self.ordinary or folded in self.keep:
+            return True
+        return len(folded) > 5 and (
+            folded.endswith(self.noun_endings)
+            or (folded[-1] in "snme" and folded[:-1] in self.ordinary)
+            or (folded[-2:] in {"en", "es", "er"} and folded[:-2] in self.ordinary)
+        )
+
+
+@cache
+def words_of(language: str) -> Words:
+    """Read the words of a language; an unknown language gets the general rules."""
+    code = language if language in LANGUAGES else FALLBACK
+    data = _load(f"{code}.toml")
+    ordinary: set[str] = {fold(w) for w in data.get("common", "").split()}
+    if "ordinary" in data:
+        ordinary.update(_word_list(data["ordinary"]))
+    people = data["people"]
+    keep = {fold(w) for w in data["keep"]["words"].split()}
+    keep.update(fold(m) for month in data["dates"]["months"] for m in month.split("|"))
+    keep.update(fold(w) for w in people["roles"])
+    keep.update(fold(w) for w in data["facilities"]["types"])
+    keep.update(fold(w) for w in data["organisations"]["types"])
+    keep.update(fold(w) for w in data["occupations"]["words"])
+    return Words(
+        code=code,
+        nouns_have_capitals=data["capitals"] == "nouns",
+        data=data,
+        stopwords=frozenset(fold(w) for w in data["stopwords"].split()),
+        ordinary=frozenset(ordinary),
+        keep=frozenset(keep),
+        roles=frozenset(fold(w) for w in people["roles"]),
+        noun_endings=tuple(fold(e) for e in data.get("noun_endings", "").split()),
+        joints=tuple(data.get("joints", "").split()),
+    )
+
+
+def guess_language(text: str) -> str | None:
+    """Guess the language by its small words; None when the text says too little."""
+    seen = [word.strip(".,;:!?()\"'„“”«»") for word in text[:20_000].casefold().split()]
+    counts = {code: sum(w in words_of(code).stopwords for w in seen) for code in LANGUAGES}
+    best = max(counts, key=lambda code: counts[code])
+    if counts[best] < 2 or counts[best] < len(seen) * 0.08:
+        return None
+    return best
+
+
+@cache
+def names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Give first names that are nothing else, first names that are also words, particles."""
+    data = _load("names.toml")
+    ambiguous = frozenset(fold(w) for w in data["ambiguous"].split())
+    plain = frozenset(fold(w) for w in data["plain"].split()) - ambiguous
+    return plain, ambiguous, frozenset(fold(w) for w in data["particles"].split())
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Names of places, folded: `large` and `other` towns, `ambiguous` ones, regions, countries."""
+
+    large: frozenset[str]
+    towns: frozenset[str]
+    ambiguous: frozenset[str]
+    regions: frozenset[str]
+    countries: frozenset[str]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Read the list of places."""
+    data = _load("places.toml")
+    ambiguous = _listed(data["ambiguous"])
+    large = _listed(data["large"])
+    countries = _listed(data["countries"])
+    regions = _listed(data["regions"])
+    return Gazetteer(
+        large=large,
+        towns=(large | _listed(data["other"])) - ambiguous - countries - regions,
+        ambiguous=ambiguous,
+        regions=regions - countries,
+        countries=countries,
+    )
+
+
+def _listed(names_with_commas: str) -> frozenset[str]:
+    return frozenset(
+        fold(" ".join(name.split())) for name in names_with_commas.split(",") if name.strip()
+    )
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def _word_list(name: str) -> set[str]:
+    lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
+    return {fold(line) for line in lines if line and not line.startswith("#")}

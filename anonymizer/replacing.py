@@ -1,0 +1,66 @@
+"""Putting the decisions into the text: what was decided goes in, everything else stays as it is."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from anonymizer.finding import Finding
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """One replacement: where the mention stood and where the new words stand now."""
+
+    id: str
+    entity: str
+    start: int
+    end: int
+    was_start: int
+    was_end: int
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The new text and where its replacements stand."""
+
+    text: str
+    spans: tuple[Replaced, ...]
+
+    def position(self, before: int) -> int:
+        """Follow a position of the old text; inside a replaced mention it moves to its start."""
+        at = bisect_right([span.was_start for span in self.spans], before) - 1
+        if at < 0:
+            return before
+        span = self.spans[at]
+        return span.start if before < span.was_end else before - span.was_end + span.end
+
+
+def apply(
+    text: str, findings: Iterable[Finding], replacements: Mapping[str, str | None]
+) -> Applied:
+    """Replace every mention of each entity (named by entity or id); ``None`` keeps the words."""
+    pieces: list[str] = []
+    spans: list[Replaced] = []
+    at = length = 0
+    for finding in sorted(findings, key=lambda f: f.start):
+        if not at <= finding.start < finding.end <= len(text):
+            raise ValueError("A finding does not fit the text it is applied to.")
+        new = replacements.get(finding.entity, replacements.get(finding.id))
+        if new is None:
+            continue
+        before = text[at : finding.start]
+        start = length + len(before)
+        pieces += (before, new)
+        spans.append(
+            Replaced(
+                finding.id,
+                finding.entity,
+                start,
+                start + len(new),
+                finding.start,
+                finding.end,
+            )
+        )
+        at, length = finding.end, start + len(new)
+    pieces.append(text[at:])
+    return Applied("".join(pieces), tuple(spans))

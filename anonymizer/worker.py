@@ -1,0 +1,69 @@
+"""The child process behind the runner: loads models, answers questions, keeps nothing."""
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
+
+from anonymizer.errors import BadText
+from anonymizer.nlp import engine_for
+from anonymizer.screening import screen_fields
+
+
+def serve(pipe: Connection, languages: Sequence[str], models: Mapping[str, str]) -> None:
+    """Answer until the pipe closes."""
+    _fall_silent()
+    _end_with_parent()
+    for language in languages:
+        engine_for(language, models)
+    pipe.send(("ready", None))
+    # The parent closing its end, or dying, is the ordinary way out.
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            fields, language, own_marks = pipe.recv()
+            pipe.send(_answer(fields, language, own_marks, models))
+            del fields, own_marks
+
+
+def _answer(
+    fields: Mapping[str, str],
+    language: str | None,
+    own_marks: Sequence[str],
+    models: Mapping[str, str],
+) -> tuple[str, object]:
+    try:
+        return "done", screen_fields(fields, language, own_marks, models=models)
+    except BadText as refused:
+        return "bad", refused.code
+    except Exception:  # noqa: BLE001  an error's message could quote the text, so none leaves here
+        return "failed", None
+
+
+def _fall_silent() -> None:
+    """Write nothing: no log, no traceback, no core with the text in it."""
+    logging.disable(logging.CRITICAL)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(ImportError):
+        import resource  # noqa: PLC0415  there is none on Windows
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _end_with_parent() -> None:
+    """End at once when the parent is gone, even in the middle of a text."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
