@@ -123,8 +123,13 @@ def check_passphrase(passphrase: str, email: str, name: str) -> None:
         )
 
 
-def prepare(passphrase: str, stretcher: Stretcher, pepper: bytes) -> NewCredential:
-    """Make the keys of a new person. Slow on purpose; call it outside every transaction."""
+def prepare(
+    passphrase: str, stretcher: Stretcher, pepper: bytes, *, totp: str | None = None
+) -> NewCredential:
+    """Make the keys of a new person. Slow on purpose; call it outside every transaction.
+
+    `totp` is a base32 secret an authenticator app already holds; without it a fresh one is made.
+    """
     person_id, own_key = new_id(), new_key_pair()
     salt, cost = random(SALT_BYTES), stretcher.default
     verifier, wrapping = _split(stretcher.stretch(passphrase, salt, pepper, cost))
@@ -140,7 +145,7 @@ def prepare(passphrase: str, stretcher: Stretcher, pepper: bytes) -> NewCredenti
         recovery_wrapped_key=wrap_for_recovery(person_id, own_key, recovery_key),
         totp_secret=seal(
             _totp_key(own_key),
-            pyotp.random_base32().encode(),
+            (totp or pyotp.random_base32()).encode(),
             _place(person_id, "totp_secret"),
         ),
     )

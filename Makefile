@@ -1,0 +1,75 @@
+# Everything a person or a machine does with this tree. `make help` tells.
+# CI calls the same targets: .ci/run is `make test`.
+
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+DEMO   := DEMO=1 DATABASE_URL=sqlite:///var/demo/intervision.db SHRED_URL=sqlite:///var/demo-shred/shred.db MAIL_SPOOL=var/demo/mail
+PACKAGES := app review standards anonymizer
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres screens bench translations lock
+
+help:  ## Show what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+$(VENV)/.main: deploy/requirements/main.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/main.txt
+	touch $@
+
+$(VENV)/.dev: deploy/requirements/dev.txt $(VENV)/.main
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/dev.txt
+	touch $@
+
+setup: $(VENV)/.dev  ## Install everything into .venv, pinned and hashed
+
+demo: $(VENV)/.main  ## Load a fictional community and serve it on 127.0.0.1:8000
+	$(DEMO) $(BIN)/python -m app demo
+	$(DEMO) $(BIN)/python -m app serve
+
+demo-code: $(VENV)/.main  ## Print the second-factor code of this moment (demo community)
+	@$(BIN)/python -m app demo-code
+
+demo-reset:  ## Throw the demo community away
+	rm -rf var/demo var/demo-shred
+
+dev: $(VENV)/.dev  ## Serve the demo community and reload when code changes
+	$(DEMO) $(BIN)/python -m app demo
+	$(DEMO) $(BIN)/uvicorn --factory app.main:create_app --reload --no-access-log --port 8000
+
+check: $(VENV)/.dev  ## Lint, types, import contracts, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m deploy.translations check
+
+fix: $(VENV)/.dev  ## Format, and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: check unit postgres browser  ## Run everything that CI runs
+
+unit: $(VENV)/.dev  ## Unit, property, service and web tests on SQLite
+	$(BIN)/pytest -n 2 -m "not browser" --db=sqlite
+
+postgres: $(VENV)/.dev  ## The same on PostgreSQL
+	$(BIN)/pytest -n 2 -m "not browser" --db=postgres
+
+browser: $(VENV)/.dev  ## Journeys in a real Chromium, with and without scripts, with axe
+	@command -v chromium >/dev/null || { echo "Chromium is missing: apt-get install chromium"; exit 1; }
+	$(BIN)/pytest -n 2 -m browser --db=sqlite
+
+screens: $(VENV)/.dev  ## Take pictures of the main pages into var/screens
+	$(BIN)/python -m deploy.screens
+
+bench: $(VENV)/.dev  ## Measure, side by side in one run
+	$(BIN)/python -m benchmarks
+
+translations: $(VENV)/.dev  ## Collect the sentences of the source into the catalogues
+	$(BIN)/python -m deploy.translations update
+
+lock: $(VENV)/.dev  ## Pin all dependencies again, with hashes
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file deploy/requirements/dev.txt deploy/requirements/dev.in
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --constraint deploy/requirements/dev.txt --output-file deploy/requirements/main.txt deploy/requirements/main.in
