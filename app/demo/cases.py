@@ -78,7 +78,7 @@ class Traveller:
         screening = self.screener.screen_fields(
             fields, self.case["language"], own_marks=tuple(self.case.get("identifying", ()))
         )
-        findings = {section: screening.fields[section.value] for section in raw}
+        findings = {section: screening[section.value].findings for section in raw}
         asked = list(
             dict.fromkeys(
                 finding.id
@@ -125,7 +125,7 @@ class Traveller:
             vignettes.attest(session, reader, self.case_id, shown)
 
     def submit(self) -> None:
-        """Send it; only the NGOs of the named peers are asked where the file names a whole panel."""
+        """Send it; where the file names a whole panel, only the NGOs of its peers are asked."""
         wanted = {self.actors[key].ngo_id for key in self.case["panel"]}
         whole = len(wanted) == self.case["panel_size"]
         with self.database.writing() as session:
