@@ -1,12 +1,13 @@
 """The web service put together: wiring only."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
-from anonymizer.runner import Runner
 from fastapi import Depends, FastAPI
 
+from anonymizer.errors import AnonymizerError
+from anonymizer.runner import Runner
 from app.kernel import config
 from app.kernel.config import Settings
 from app.kernel.db import Database
@@ -31,17 +32,36 @@ def build_house(settings: Settings) -> House:
         stretcher=Stretcher(
             Stretching(settings.argon_passes, settings.argon_memory_kib), settings.argon_at_once
         ),
-        screener=Runner(processes=settings.screening_processes, timeout=settings.screening_timeout),
+        screener=_screener(settings),
         mailer=mailer(settings),
         cookie_key=shred.get_or_create("web:cookies"),
     )
+
+
+def _screener(settings: Settings) -> Runner:
+    models = {
+        "en": settings.spacy_model_en,
+        "fr": settings.spacy_model_fr,
+        "de": settings.spacy_model_de,
+    }
+    return Runner(
+        processes=settings.screening_processes,
+        timeout=settings.screening_timeout,
+        models={language: model for language, model in models.items() if model},
+    )
+
+
+def _warm(screener: Runner) -> None:
+    # A closing house ends the children while they load; each later call tries again by itself.
+    with suppress(AnonymizerError, OSError):
+        screener.warm()
 
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Warm the de-identification beside the first requests; close everything at the end."""
     house: House = app.state.house
-    Thread(target=house.screener.warm, name="warm-screener", daemon=True).start()
+    Thread(target=_warm, args=(house.screener,), name="warm-screener", daemon=True).start()
     yield
     house.screener.close()
     house.database.dispose()

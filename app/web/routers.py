@@ -8,10 +8,12 @@ from app.web.account import routes as account
 from app.web.association import routes as association
 from app.web.help import routes as help_pages
 from app.web.operator import routes as operator
+from app.web.standard import routes as standard
 from app.web.start import routes as start
 
 ROUTERS: Sequence[APIRouter] = (
     start.router,
+    standard.router,
     account.router,
     association.router,
     operator.router,

@@ -1,3 +1,105 @@
-from fastapi import APIRouter
+"""What the lead of an NGO settles. Nothing here knows of cases."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from app.identity import invitations, service
+from app.identity.actor import Actor
+from app.identity.service import Member
+from app.kernel.clock import now
+from app.kernel.db import ReadSession
+from app.kernel.errors import Invalid, NotFound, Refused
+from app.web.access import Lead, LeadEnding, LeadSettling, Reading, Writing
+from app.web.association import forms, pages
+from app.web.flash import see_other
+from app.web.forms import Posted
+from app.web.house import house_of
+from app.web.pages import page
 
 router = APIRouter()
+
+
+@router.get("/ngo/people", name="association.people")
+def people(request: Request, session: Reading, actor: Lead) -> Response:
+    """List who works here."""
+    return page(request, _people(session, actor, forms.InviteForm()))
+
+
+@router.post("/ngo/people", name="association.invite")
+def invite(
+    request: Request, session: Writing, actor: Lead, form: Posted[forms.InviteForm]
+) -> Response:
+    """Make a link for a new person; it is shown once and handed over by the lead."""
+    if not form.validate():
+        return page(request, _people(session, actor, form), status=422)
+    email = form.email.data or ""
+    try:
+        token = invitations.invite(session, actor, email, form.roles.data or [], now=now())
+    except Invalid as error:
+        form.refuse(error)
+        return page(request, _people(session, actor, form), status=422)
+    return page(request, pages.InvitedPage(email, link(request, token), "association.people"))
+
+
+@router.get("/ngo/people/{person_id}/end", name="association.end")
+def ask_end(request: Request, session: Reading, actor: LeadEnding, person_id: UUID) -> Response:
+    """Ask before a membership ends."""
+    return page(request, pages.EndPage(_member(session, actor, person_id)))
+
+
+@router.post("/ngo/people/{person_id}/end", name="association.end.send")
+def end(
+    request: Request,
+    session: Writing,
+    actor: LeadEnding,
+    person_id: UUID,
+    form: Posted[forms.PlainForm],
+) -> Response:
+    """End a membership; the person is signed out everywhere."""
+    form.demand()
+    member = _member(session, actor, person_id)
+    try:
+        service.end_membership(session, actor, person_id)
+    except Refused as error:
+        return page(request, pages.EndPage(member, error.message), status=409)
+    return see_other(request, "association.people", said="membership-ended")
+
+
+@router.post("/ngo/second-reader/off", name="association.second_reader.off")
+def waive_second_reader(
+    request: Request, session: Writing, actor: LeadSettling, form: Posted[forms.PlainForm]
+) -> Response:
+    """Let the only person of an NGO confirm texts alone; panels are told so."""
+    form.demand()
+    service.waive_second_reader(session, actor, waive=True)
+    return see_other(request, "association.people", said="second-reader-off")
+
+
+@router.post("/ngo/second-reader/on", name="association.second_reader.on")
+def restore_second_reader(
+    request: Request, session: Writing, actor: LeadSettling, form: Posted[forms.PlainForm]
+) -> Response:
+    """Ask for a second reader again."""
+    form.demand()
+    service.waive_second_reader(session, actor, waive=False)
+    return see_other(request, "association.people", said="second-reader-on")
+
+
+def link(request: Request, token: str) -> str:
+    """Return the whole address of an invitation, as it is handed over."""
+    base = house_of(request).settings.base_url.rstrip("/")
+    return f"{base}{request.app.url_path_for('account.join', token=token)}"
+
+
+def _people(session: ReadSession, actor: Actor, form: forms.InviteForm) -> pages.PeoplePage:
+    return pages.PeoplePage(
+        service.own_organisation(session, actor), service.members(session, actor), form
+    )
+
+
+def _member(session: ReadSession, actor: Actor, person_id: UUID) -> Member:
+    for member in service.members(session, actor):
+        if member.person_id == person_id:
+            return member
+    raise NotFound

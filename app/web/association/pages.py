@@ -1,0 +1,59 @@
+"""Pages of the lead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.identity.service import Member, OwnOrganisation
+from app.kernel.text import Message, _
+from app.web.association.forms import InviteForm
+from app.web.pages import Page
+from app.web.words import role_words
+
+
+@dataclass(frozen=True)
+class PeoplePage(Page):
+    """Who works here, by name, and how to invite somebody."""
+
+    template: ClassVar[str] = "association/people.html"
+    organisation: OwnOrganisation
+    members: Sequence[Member]
+    form: InviteForm
+
+    @property
+    def title(self) -> Message:
+        """Whom it lists."""
+        return _("People")
+
+    def words(self, member: Member) -> list[Message]:
+        """What a member is trusted with, in words."""
+        return role_words(member.roles)
+
+
+@dataclass(frozen=True)
+class InvitedPage(Page):
+    """The link for one new person, shown once."""
+
+    template: ClassVar[str] = "association/invited.html"
+    email: str
+    link: str
+    route_back: str
+
+    @property
+    def title(self) -> Message:
+        """What there is to hand over."""
+        return _("An invitation to hand over")
+
+
+@dataclass(frozen=True)
+class EndPage(Page):
+    """Asks before a membership ends."""
+
+    template: ClassVar[str] = "association/end.html"
+    member: Member
+    refused: Message | None = None
+
+    @property
+    def title(self) -> Message:
+        """The act."""
+        return _("End a membership")

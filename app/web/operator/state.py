@@ -1,0 +1,41 @@
+"""Whether the machine works: what the operator may know of it."""
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.kernel import migrate
+from app.kernel.db import ReadSession
+from app.web.house import House
+
+
+@dataclass(frozen=True)
+class HouseState:
+    """Nothing of what is in the house, only whether it stands."""
+
+    version: str | None
+    """None when the code runs from a folder and was never installed as a package."""
+    engine: str
+    is_migrated: bool
+    sends_mail: bool
+
+
+def house_state(house: House, session: ReadSession) -> HouseState:
+    """Look at the machine, through the transaction that is open already."""
+    wanted = set(ScriptDirectory(str(migrate.FOLDER)).get_heads())
+    present = set(MigrationContext.configure(session.connection()).get_current_heads())
+    return HouseState(
+        version=_version(),
+        engine="SQLite" if house.database.is_sqlite else "PostgreSQL",
+        is_migrated=present == wanted,
+        sends_mail=bool(house.settings.smtp_host),
+    )
+
+
+def _version() -> str | None:
+    try:
+        return version("intervision")
+    except PackageNotFoundError:
+        return None
