@@ -22,18 +22,13 @@ export function start(form) {
 
   async function save() {
     const saved = changes;
-    let answer;
-    try {
-      answer = await fetch(form.dataset.autosave, {
-        method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        headers: { "X-Fragment": "autosave" },
-        credentials: "same-origin",
-        redirect: "manual",
-      });
-    } catch {
-      answer = null;
-    }
+    const answer = await fetch(form.dataset.autosave, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { "X-Fragment": "autosave" },
+      credentials: "same-origin",
+      redirect: "manual",
+    }).catch(() => null);
     if (leaving) return;
     if (answer?.ok) {
       wait = QUIET;
