@@ -41,7 +41,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     for match in _AT_NAME.finditer(text):
         end = match.start() + len(match.group().rstrip(".-"))
         yield hit((match.start(), end), Kind.HANDLE, 0.9, "contacts", "handle")
-    for match in _announced(words).finditer(text):
+    for match in _announced(words).finditer(text, overlapped=True):
         name = match["name"].rstrip(".-")
         if _looks_made_up(name) or match["quote"]:
             start = match.start("name")

@@ -11,6 +11,7 @@ from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 
+_NAMED_BY_ANYTHING = regex.compile(r"^(?:[A-Z]{2,4}|HMP?|VfB|VfL|Haus)\s+$")
 _QUOTED = r"[\"„“‚'«»]\s?[^\"“”„‘'«»\n]{2,50}?\s?[\"“”‘'»«]"
 
 
@@ -39,9 +40,15 @@ def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple
         return match.span()
     found = document.words_in(start, end)
     left = match.start() >= start
+    if not found:
+        # "Al-Hidaya-Moschee", "Anne-Frank-Schule": the name is a part of the word.
+        pieces = text[start:end].split("-")
+        return None if all(_says_nothing(words, p) for p in pieces if p) else match.span()
     telling = [w for w in found if not _says_nothing(words, w.text)]
     if not telling:
-        return None
+        # After "JVA", "SV", "Haus" even an ordinary word is a name.
+        named = not left and _NAMED_BY_ANYTHING.search(text[match.start() : start])
+        return match.span() if named and found[-1].capital else None
     if left:
         # Name before the type ("Hillside School"): small words before the name do not belong.
         first = next(w for w in found if w.capital and fold(w.text) not in words.stopwords)

@@ -15,6 +15,8 @@ _INITIALS = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:\s?-?\p{Lu}\.){1,2}(?!\p{L})
 _ABBREVIATIONS = frozenset({"z.b.", "u.a.", "d.h.", "u.s.", "u.k.", "s.a.", "n.b.", "p.s.", "e.u.", "i.d.", "a.m.", "p.m.", "r.a.f.", "d.o.b.", "j.-c.", "v.a.", "i.e."})
 _QUOTED = regex.compile(r"\s*[,:]?\s*(?:(?:der|die|the|le|la|as|comme|wurde|er|ihn|sie)\s+)?[\"„“‚«]\s?(?P<name>[^\"“”„‘«»\n]{2,40}?)\s?[\"“”‘»]")
 
+_ARTICLE = regex.compile(r"(?:the|der|die|das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})")
+
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
     """Find names of people and nicknames."""
@@ -58,9 +60,12 @@ def _announced(document: Document, words: Words) -> Iterator[Hit]:
         if quoted:
             yield hit(quoted.span("name"), Kind.NICKNAME, 0.9, "people", "nickname")
             continue
-        run = _name_run(document, match.end(), words, strict=words.nouns_have_capitals)
+        article = _ARTICLE.match(text, match.end())
+        at = article.end() if article else match.end()
+        run = _name_run(document, at, words, strict=words.nouns_have_capitals and not article)
         if run:
-            yield hit(run, Kind.NICKNAME, 0.89, "people", "nickname")
+            start = match.end() if article else run[0]
+            yield hit((start, run[1]), Kind.NICKNAME, 0.89, "people", "nickname")
     for match in _cue(words, "named").finditer(text):
         run = _name_run(document, match.end(), words, strict=True)
         behind = _word_at(document, match.end())

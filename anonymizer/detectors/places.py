@@ -19,7 +19,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     yield from _known(document, words)
     for match in _district(words).finditer(text):
         name = match["name"]
-        if not all(words.is_ordinary(part) for part in name.split()):
+        if not all(words.is_listed(part) for part in name.split()):
             yield hit(match.span("name"), Kind.DISTRICT, 0.83, "places", "district")
     yield from _by_context(document, words)
     yield from _by_ending(document, words)

@@ -56,14 +56,16 @@ class Words:
             found = found[step]
         return found
 
+    def is_listed(self, word: str) -> bool:
+        """Tell whether exactly this word is in one of the lists."""
+        folded = fold(word)
+        return folded in self.keep or folded in self.stopwords or folded in self.ordinary
+
     def is_ordinary(self, word: str) -> bool:
         """Tell whether a word is no name by itself: listed, joined from words, or a noun form."""
-        folded = fold(word)
-        if folded in self.keep or folded in self.stopwords or folded in self.ordinary:
+        if self.is_listed(word):
             return True
-        if not self.nouns_have_capitals:
-            return False
-        return self._is_noun_form(folded)
+        return self.nouns_have_capitals and self._is_noun_form(fold(word))
 
     def _is_noun_form(self, folded: str) -> bool:
         if "-" in folded:
@@ -120,6 +122,8 @@ def words_of(language: str) -> Words:
     keep = {fold(w) for w in data["keep"]["words"].split()}
     keep.update(fold(m) for month in data["dates"]["months"] for m in month.split("|"))
     keep.update(fold(w) for w in people["roles"])
+    keep.update(fold(w).rstrip(".") for w in people["titles"])
+    keep.update(fold(w) for w in data["nationalities"]["stems"].split())
     keep.update(fold(w) for w in data["facilities"]["types"])
     keep.update(fold(w) for w in data["organisations"]["types"])
     keep.update(fold(w) for w in data["occupations"]["words"])
