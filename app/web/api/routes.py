@@ -1,15 +1,17 @@
-"""The first addresses of the API: whether the house is there, and what the API offers."""
+"""All addresses of the API, and the two about itself: health and the OpenAPI document."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy import text
 
 from app.web.access import Reading
+from app.web.api import mine, standard
+from app.web.api.document import document
+from app.web.api.problems import may_answer
 
-router = APIRouter(prefix="/api/v1", tags=["house"])
+router = APIRouter(prefix="/api/v1")
 
 
 class Health(BaseModel):
@@ -18,14 +20,18 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("/health", name="api.health")
+@router.get("/health", name="api.health", tags=["house"], responses=may_answer())
 def health(session: Reading) -> Health:
     """Say that the service and its database answer; 503 otherwise."""
     session.execute(text("SELECT 1"))
     return Health()
 
 
-@router.get("/openapi.json", name="api.openapi", include_in_schema=False)
-def openapi(request: Request) -> Response:
-    """Describe the API (OpenAPI 3.1). Pages are no part of it."""
-    return JSONResponse(request.app.openapi())
+@router.get("/openapi.json", name="api.openapi", tags=["house"], responses=may_answer())
+def openapi(request: Request) -> dict[str, Any]:
+    """Return this description."""
+    return document(request.app)
+
+
+router.include_router(standard.router)
+router.include_router(mine.router)

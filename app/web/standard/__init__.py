@@ -1,0 +1,1 @@
+"""The standard, for everybody: no sign-in, no cookie, addresses that stay."""
