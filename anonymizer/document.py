@@ -24,16 +24,18 @@ _CLUSTER = regex.compile(r"\P{M}\p{M}+|\p{M}+|.", regex.DOTALL)
 _WORD = regex.compile(r"(?:\bO')?[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
 _SENTENCE_END = ".!?:;…\n\r\u2028\u2029•*"
 _OPENERS = " \t\u00a0\"'„“”‚‘«»‹›([-–—"
-_PLAIN = {
-    "\u2019": "'",
-    "\u2018": "'",
-    "\u02bc": "'",
-    "\u00a0": " ",
-    "\u202f": " ",
-    "\u2009": " ",
-    "\u2010": "-",
-    "\u2011": "-",
-}
+_PLAIN = str.maketrans(
+    {
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u02bc": "'",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\u2010": "-",
+        "\u2011": "-",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def _read(text: str) -> tuple[str, list[int] | None, list[int] | None]:
     """Compose and clean a text; the two lists lead back (None when nothing changed)."""
     if text.isascii():
         return text, None, None
-    plain = text.translate(str.maketrans(_PLAIN))
+    plain = text.translate(_PLAIN)
     if unicodedata.is_normalized("NFC", plain) and not _INVISIBLE.search(plain):
         return plain, None, None
     letters: list[str] = []

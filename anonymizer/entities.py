@@ -57,7 +57,7 @@ def _people_keys(document: Document, words: Words, hits: Sequence[Hit]) -> dict[
     for at, known in enumerate(hits):
         if known.kind is Kind.PERSON:
             parts = [
-                base_form(part, all_parts, words)
+                base_form(part, all_parts)
                 for part in name_parts(document, known.start, known.end, words)
             ]
             mentions.append((at, parts, _initials(document, known)))

@@ -190,7 +190,7 @@ class Hit:
         return (self.kind is not Kind.OTHER, -self.score, -(self.end - self.start), self.start)
 
 
-def hit(
+def hit(  # noqa: PLR0917  the order is that of a sentence: where, what, how sure, who, why
     span: tuple[int, int],
     kind: Kind,
     score: float,

@@ -4,6 +4,7 @@ Every generalisation stands in brackets like a placeholder. So readers see what 
 a text that is screened again leaves it alone.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import regex
@@ -28,30 +29,29 @@ def generalisations(kind: Kind, surface: str, words: Words, *, birth: bool) -> l
 
 
 def _say(kind: Kind, surface: str, words: Words, *, birth: bool) -> list[str]:
-    match kind:
-        case Kind.AGE:
-            return _age(surface, words)
-        case Kind.DATE:
-            return _date(surface, words, birth=birth)
-        case Kind.CITY:
-            large = fold(surface) in gazetteer().large
-            return [words.say("large_city" if large else "town")]
-        case Kind.FACILITY:
-            return _typed(surface, words, "facilities")
-        case Kind.ORG:
-            return [*_typed(surface, words, "organisations"), words.say("organisation")]
-        case Kind.OCCUPATION:
-            return _typed(surface, words, "occupations", "words")
-        case Kind.ADDRESS:
-            return [words.say("street")]
-        case Kind.URL:
-            return [words.say("website")]
-        case Kind.DISTRICT | Kind.REGION | Kind.COUNTRY | Kind.NATIONALITY:
-            return [words.say(kind.value.lower())]
-        case Kind.QUANTITY | Kind.EVENT:
-            return [words.say(kind.value.lower())]
-        case _:
-            return []
+    if kind is Kind.DATE:
+        return _date(surface, words, birth=birth)
+    if kind in _BY_KIND:
+        return _BY_KIND[kind](surface, words)
+    if kind in _SAID:
+        return [words.say(_SAID[kind])]
+    return []
+
+
+def _town(surface: str, words: Words) -> list[str]:
+    return [words.say("large_city" if fold(surface) in gazetteer().large else "town")]
+
+
+def _facility(surface: str, words: Words) -> list[str]:
+    return _typed(surface, words, "facilities")
+
+
+def _organisation(surface: str, words: Words) -> list[str]:
+    return [*_typed(surface, words, "organisations"), words.say("organisation")]
+
+
+def _occupation(surface: str, words: Words) -> list[str]:
+    return _typed(surface, words, "occupations", "words")
 
 
 def _typed(surface: str, words: Words, table: str, column: str = "types") -> list[str]:
@@ -131,3 +131,22 @@ def _full_year(written: str) -> int:
     if number > 99:
         return number
     return 2000 + number if number < 40 else 1900 + number
+
+
+_BY_KIND: Mapping[Kind, Callable[[str, Words], list[str]]] = {
+    Kind.AGE: _age,
+    Kind.CITY: _town,
+    Kind.FACILITY: _facility,
+    Kind.ORG: _organisation,
+    Kind.OCCUPATION: _occupation,
+}
+_SAID: Mapping[Kind, str] = {
+    Kind.ADDRESS: "street",
+    Kind.URL: "website",
+    Kind.DISTRICT: "district",
+    Kind.REGION: "region",
+    Kind.COUNTRY: "country",
+    Kind.NATIONALITY: "nationality",
+    Kind.QUANTITY: "quantity",
+    Kind.EVENT: "event",
+}

@@ -70,9 +70,7 @@ def find(document: Document, words: Words, engine: Engine) -> Iterator[Hit]:
             yield from _named(document, words, span, _NAMED[result.entity_type])
 
 
-def _named(
-    document: Document, words: Words, span: tuple[int, int], kind: Kind
-) -> Iterator[Hit]:
+def _named(document: Document, words: Words, span: tuple[int, int], kind: Kind) -> Iterator[Hit]:
     """Cut a model's span to what can be a name; the models like titles, roles and authorities."""
     text = document.reading
     line_end = text.find("\n", span[0], span[1])
@@ -113,7 +111,7 @@ def _build(language: str, model: str | None) -> Engine:
 
     _stay_offline()
 
-    class ScoresAsTheyAre(ContextAwareEnhancer):  # type: ignore[misc]
+    class ScoresAsTheyAre(ContextAwareEnhancer):
         """The language files do the work of context words; this saves a pass over all tokens."""
 
         def __init__(self) -> None:
@@ -123,7 +121,7 @@ def _build(language: str, model: str | None) -> Engine:
             """Leave every score."""
             return raw_results
 
-    class AnyDomain(EmailRecognizer):  # type: ignore[misc]
+    class AnyDomain(EmailRecognizer):
         """An address whose domain is mistyped or internal still names a person."""
 
         def validate_result(self, pattern_text: str) -> bool:
@@ -146,7 +144,8 @@ def _build(language: str, model: str | None) -> Engine:
             },
         ),
     )
-    engine.nlp = {key: pipeline}
+    # Loaded here and not by Presidio, which would download what is missing.
+    engine.nlp = {key: pipeline}  # type: ignore[assignment]
     registry = presidio.RecognizerRegistry(supported_languages=[key])
     for recognizer in (AnyDomain, IbanRecognizer, CreditCardRecognizer, IpRecognizer):
         registry.add_recognizer(recognizer(supported_language=key))
@@ -170,7 +169,8 @@ def _pipeline(language: str, model: str | None) -> tuple[Any, str | None]:
             warnings.filterwarnings("ignore", message=r".*\[W095\]")
             pipeline = spacy.load(model, exclude=list(_UNUSED_PIPES))
         if "tok2vec" in pipeline.pipe_names:
-            listeners = pipeline.get_pipe("tok2vec").listener_map
+            shared: Any = pipeline.get_pipe("tok2vec")
+            listeners = shared.listener_map
             if "ner" not in listeners:
                 pipeline.remove_pipe("tok2vec")
         return pipeline, model

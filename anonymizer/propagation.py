@@ -1,12 +1,13 @@
 """A name found once is found everywhere: parts, genitives, small letters, one slip of the pen."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import regex
 
 from anonymizer.detectors.patterns import whole
 from anonymizer.document import Document
-from anonymizer.finding import Cls, Hit, Kind, hit
+from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold, one_slip_apart
 from anonymizer.languages import Words, names
 
@@ -55,29 +56,35 @@ def _people(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
     parts: set[str] = set()
     for person in hits:
         if person.kind is Kind.PERSON:
-            parts.update(name_parts(document, person.start, person.end, words))
-    parts = {base_form(part, parts, words) for part in parts} - words.stopwords
-    long_parts = [part for part in parts if len(part) >= 5]
+            for part in name_parts(document, person.start, person.end, words):
+                parts.update((part, *(piece for piece in part.split("-") if len(piece) > 3)))
+    parts = {base_form(part, parts) for part in parts} - words.stopwords
     taken = {at for h in hits for at in range(h.start, h.end)}
-    first_names, ambiguous, _ = names()
     for word in document.words:
         if word.start in taken:
             continue
         at = word.start
         for piece in word.text.split("-"):
-            span = (at, at + len(piece))
+            code = _is_known_name(piece, parts, words) if piece else None
+            if code is not None:
+                score = 0.8 if code == "elsewhere" else 0.6
+                yield hit((at, at + len(piece)), Kind.PERSON, score, "document", code)
             at += len(piece) + 1
-            if not piece:
-                continue
-            folded = fold(piece)
-            capital = piece[0].isupper()
-            plain_word = words.is_ordinary(piece) or folded in ambiguous
-            if folded in parts or _stem(folded) in parts:
-                if len(folded) > 2 and (capital or not plain_word):
-                    yield hit(span, Kind.PERSON, 0.8, "document", "elsewhere")
-            elif capital and not plain_word and folded not in first_names and len(folded) >= 5:
-                if any(one_slip_apart(folded, p) and p[0] == folded[0] for p in long_parts):
-                    yield hit(span, Kind.PERSON, 0.6, "document", "spelling")
+
+
+def _is_known_name(piece: str, parts: set[str], words: Words) -> str | None:
+    """Tell why a word is a name known from elsewhere; None when it is not."""
+    folded = fold(piece)
+    first_names, ambiguous, _ = names()
+    is_plain_word = words.is_ordinary(piece) or folded in ambiguous
+    if folded in parts or _stem(folded) in parts:
+        certain = len(folded) > 2 and (piece[0].isupper() or not is_plain_word)
+        return "elsewhere" if certain else None
+    # "Maria" is no misspelt "Marta": another first name is another person.
+    if not piece[0].isupper() or is_plain_word or folded in first_names or len(folded) < 5:
+        return None
+    slips = (p for p in parts if len(p) >= 5 and p[0] == folded[0])
+    return "spelling" if any(one_slip_apart(folded, part) for part in slips) else None
 
 
 def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
@@ -89,26 +96,27 @@ def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit
     if not surfaces:
         return
     end = r"(?:'?s)?" if words.code != "fr" else ""
-    pattern = regex.compile(whole(surfaces).removesuffix(r"(?![\p{L}\p{N}])") + f"{end}(?!\\w)", regex.I)
+    pattern = regex.compile(
+        whole(surfaces).removesuffix(r"(?![\p{L}\p{N}])") + f"{end}(?!\\w)", regex.I
+    )
     for match in pattern.finditer(document.reading):
         surface = " ".join(match.group().casefold().split())
-        known = surfaces.get(surface) or surfaces.get(surface.removesuffix("s").removesuffix("'"))
-        if known is None:
+        bare = surface.removesuffix("s").removesuffix("'")
+        same = surfaces.get(surface) or surfaces.get(bare)
+        if same is None:
             continue
-        if match.group()[0].islower() and words.is_ordinary(match.group()):
-            if known.kind is not Kind.OCCUPATION:
-                continue
-        yield Hit(
-            *match.span(), known.kind, min(known.score, 0.79), "document", "elsewhere", known.cls
-        )
+        is_small_word = match.group()[0].islower() and words.is_ordinary(match.group())
+        if is_small_word and same.kind is not Kind.OCCUPATION:
+            continue
+        score = min(same.score, 0.79)
+        yield hit(match.span(), same.kind, score, "document", "elsewhere", same.cls)
 
 
-def base_form(part: str, parts: Iterable[str], words: Words) -> str:
+def base_form(part: str, parts: Iterable[str]) -> str:
     """Take a genitive s off when the bare name is known, too."""
     bare = _stem(part)
     if bare != part and (bare in parts or bare in names()[0]):
         return bare
-    del words
     return part
 
 
@@ -121,25 +129,22 @@ def agree_on_kinds(document: Document, hits: Iterable[Hit]) -> list[Hit]:
     found = list(hits)
     best: dict[str, Hit] = {}
     for known in found:
-        surface = _stem(fold(document.reading[known.start : known.end]))
+        surface = _word_of(document, known)
         if surface not in best or best[surface].score < known.score:
             best[surface] = known
-    agreed = []
-    for known in found:
-        strongest = best[_stem(fold(document.reading[known.start : known.end]))]
-        follows = known.score < _GUESS and known.kind in _GUESSED and strongest.kind in _GUESSED
-        if follows and strongest.kind is not known.kind:
-            known = Hit(
-                known.start,
-                known.end,
-                strongest.kind,
-                known.score,
-                known.detector,
-                known.code,
-                Cls.DIRECT if strongest.kind is Kind.PERSON else strongest.cls,
-            )
-        agreed.append(known)
-    return agreed
+    return [_following(known, best[_word_of(document, known)]) for known in found]
+
+
+def _following(known: Hit, strongest: Hit) -> Hit:
+    if known.kind is strongest.kind or known.score >= _GUESS:
+        return known
+    if known.kind not in _GUESSED or strongest.kind not in _GUESSED:
+        return known
+    return replace(known, kind=strongest.kind, cls=strongest.cls)
+
+
+def _word_of(document: Document, known: Hit) -> str:
+    return _stem(fold(document.reading[known.start : known.end]))
 
 
 _GUESSED = frozenset({Kind.PERSON, Kind.CITY, Kind.DISTRICT, Kind.ORG, Kind.REGION, Kind.NICKNAME})

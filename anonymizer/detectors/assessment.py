@@ -21,7 +21,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
 def _pattern(words: Words) -> regex.Pattern[str]:
     listed = words.strings("assessment", "words")
     # Instruments are written in capitals; "MLG" in small letters is something else.
-    capitals = [w for w in listed if w.upper() == w or "-" in w and w[:3].isupper()]
+    capitals = [w for w in listed if w.upper() == w or ("-" in w and w[:3].isupper())]
     others = [w for w in listed if w not in capitals]
     joined = rf"{whole(capitals)}(?:\+|\b)?|(?i:{whole(others)})"
     return regex.compile(joined)

@@ -13,12 +13,18 @@ from anonymizer.languages import Words
 
 # Numbers without a country code are tried as numbers of these countries, in this order.
 REGIONS = (
-    "DE AT CH FR BE LU GB IE NL DK SE NO FI ES PT IT PL CZ SK HU RO BG HR SI RS BA ME MK AL XK GR CY"
-    " TR EE LV LT UA MD IS MT LI GE AM AZ RU BY"
-).split()
+    "DE", "AT", "CH", "FR", "BE", "LU", "GB", "IE", "NL", "DK", "SE", "NO",
+    "FI", "ES", "PT", "IT", "PL", "CZ", "SK", "HU", "RO", "BG", "HR", "SI",
+    "RS", "BA", "ME", "MK", "AL", "XK", "GR", "CY", "TR", "EE", "LV", "LT",
+    "UA", "MD", "IS", "MT", "LI", "GE", "AM", "AZ", "RU", "BY",
+)  # fmt: skip
 
-_CANDIDATE = regex.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d(?:[\s().\/-]{0,2}\d){6,14}(?![\w]|[.,/-]\d)")
-_DATE_LIKE = regex.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d")
+_CANDIDATE = regex.compile(
+    r"(?<![\w.,/-])(?:\+|00)?\(?\d(?:[\s().\/-]{0,2}\d){6,14}(?![\w]|[.,/-]\d)"
+)
+_DATE_LIKE = regex.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d"
+)
 _URL = regex.compile(
     r"(?:https?://|www\.)[^\s<>\"'\[\]]+|(?<![\w@.-])(?:[a-z0-9-]+\.)+"
     r"(?:com|org|net|info|de|at|ch|fr|be|uk|eu|io|me|ru|tv|to|cc|nl|it|es|pl|tr|onion|ly|gg)"

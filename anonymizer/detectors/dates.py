@@ -58,7 +58,7 @@ _STAR = regex.compile(r"[*＊]\s?$")
 def _full(words: Words) -> tuple[regex.Pattern[str], ...]:
     month = "(?:" + "|".join(words.strings("dates", "months")) + r")\.?"
     ordinal, between = words.prose("dates", "ordinal"), words.prose("dates", "between")
-    written = (
+    written: tuple[str, ...] = (
         rf"(?<!\d){_DAY}{ordinal}{between}{month}(?:,?\s+(?:{_YEAR}|'\d{{2}}))?(?!\p{{L}})",
         rf"(?<!\p{{L}}){month}\s+{_DAY}(?:st|nd|rd|th)?(?!\d)(?:,?\s+{_YEAR})?",
         rf"(?<!\p{{L}}){month}\s+(?:of\s+|de\s+)?{_YEAR}(?!\d)",

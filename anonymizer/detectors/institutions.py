@@ -37,18 +37,20 @@ def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple
     start, end = match.span("name")
     text = document.reading
     if text[start] in "\"„“‚'«»":
-        return match.span()
+        return match.start(), match.end()
     found = document.words_in(start, end)
     left = match.start() >= start
     if not found:
         # "Al-Hidaya-Moschee", "Anne-Frank-Schule": the name is a part of the word.
         pieces = text[start:end].split("-")
-        return None if all(_says_nothing(words, p) for p in pieces if p) else match.span()
+        if all(_says_nothing(words, piece) for piece in pieces if piece):
+            return None
+        return match.start(), match.end()
     telling = [w for w in found if not _says_nothing(words, w.text)]
     if not telling:
         # After "JVA", "SV", "Haus" even an ordinary word is a name.
         named = not left and _NAMED_BY_ANYTHING.search(text[match.start() : start])
-        return match.span() if named and found[-1].capital else None
+        return (match.start(), match.end()) if named and found[-1].capital else None
     if left:
         # Name before the type ("Hillside School"): small words before the name do not belong.
         first = next(w for w in found if w.capital and fold(w.text) not in words.stopwords)
@@ -76,12 +78,17 @@ def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     before = rf"(?<![\p{{L}}-])(?:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})"
     if words.code == "fr":
         return (regex.compile(before, regex.V0), _capital_type(types, link))
-    behind = rf"(?<![\p{{L}}-])(?P<name>(?:\p{{Lu}}[\p{{L}}\p{{M}}'-]+\s+){{1,3}}){types}(?!\p{{L}})"
-    joined = rf"(?<![\p{{L}}])(?P<name>\p{{Lu}}[\p{{L}}\p{{M}}]*(?:-\p{{Lu}}[\p{{L}}\p{{M}}]*)*)-{types}(?!\p{{L}})"
+    behind = (
+        rf"(?<![\p{{L}}-])(?P<name>(?:\p{{Lu}}[\p{{L}}\p{{M}}'-]+\s+){{1,3}}){types}(?!\p{{L}})"
+    )
+    word = r"\p{Lu}[\p{L}\p{M}]*"
+    joined = rf"(?<!\p{{L}})(?P<name>{word}(?:-{word})*)-{types}(?!\p{{L}})"
     if words.code == "de":
         return (regex.compile(before), regex.compile(joined), regex.compile(_german(types)))
     # "the Prison in X" needs the link word; "School Hillside" is no English.
-    linked = rf"(?<![\p{{L}}-])(?:{types})(?:\s+(?:of|in|at|called|named))\s+(?P<name>{_QUOTED}|{NAME})"
+    linked = (
+        rf"(?<![\p{{L}}-])(?:{types})(?:\s+(?:of|in|at|called|named))\s+(?P<name>{_QUOTED}|{NAME})"
+    )
     short = rf"(?<![\p{{L}}-])(?:HMP|HM Prison|YOI|FC|AFC)\s+(?P<name>{NAME})"
     lower = rf"(?<![\p{{L}}-])(?i:{types})\s+(?:called|named)\s+(?P<name>{_QUOTED}|{NAME})"
     return tuple(regex.compile(p) for p in (behind, linked, short, lower))
@@ -99,8 +106,9 @@ def _german(types: str) -> str:
 
 @cache
 def _with_form(words: Words) -> regex.Pattern[str]:
+    word = r"\p{Lu}[\p{L}\p{M}\d&'-]*"
     forms = any_of(words.strings("organisations", "forms", "suffixes"))
     return regex.compile(
-        rf"(?<![\p{{L}}-])(?P<name>\p{{Lu}}[\p{{L}}\p{{M}}\d&'-]*(?:\s+(?:\p{{Lu}}[\p{{L}}\p{{M}}\d&'-]*|und|für|and|&|of|der|the))"
+        rf"(?<![\p{{L}}-])(?P<name>{word}(?:\s+(?:{word}|und|für|and|&|of|der|the))"
         rf"{{0,4}})[\s-]+{forms}(?![\p{{L}}])"
     )

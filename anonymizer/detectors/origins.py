@@ -48,9 +48,16 @@ def _is_language(words: Words, text: str, match: regex.Match[str]) -> bool:
 
 
 _LANGUAGE = {
-    "de": regex.compile(r"(?:auf|spricht|sprach|sprechen|lernt|lernte)\s+(?:nur\s+|gut\s+|kein\s+|auch\s+|fließend\s+)?$"),
-    "en": regex.compile(r"(?:speaks?|spoke|speaking|in fluent|fluent|learns?|learned|learnt|spoken)\s+(?:only\s+|good\s+|no\s+|some\s+|fluent\s+|and\s+)?$"),
-    "fr": regex.compile(r"(?:parle|parlait|parler|en|apprend|langue)\s+(?:bien\s+|mal\s+|un peu\s+|l'|le\s+)?$"),
+    "de": regex.compile(
+        r"(?:auf|spricht|sprach|sprechen|lernt|lernte)\s+(?:nur\s+|gut\s+|kein\s+|auch\s+|fließend\s+)?$"
+    ),
+    "en": regex.compile(
+        r"(?:speaks?|spoke|speaking|in fluent|fluent|learns?|learned|learnt|spoken)\s+"
+        r"(?:only\s+|good\s+|no\s+|some\s+|fluent\s+|and\s+)?$"
+    ),
+    "fr": regex.compile(
+        r"(?:parle|parlait|parler|en|apprend|langue)\s+(?:bien\s+|mal\s+|un peu\s+|l'|le\s+)?$"
+    ),
 }
 
 
@@ -63,11 +70,13 @@ def _region(words: Words) -> regex.Pattern[str]:
 
 @cache
 def _nationality(words: Words) -> regex.Pattern[str]:
-    stems = words.strings("nationalities", "stems")[0:]
     listed = words.prose("nationalities", "stems").split()
     home = whole(words.strings("nationalities", "home"))
     if words.code == "de":
-        ends = r"(?:\p{Ll}{0,4}isch\p{Ll}{0,9}|in|innen|e[nrms]?|[sn]|i|er\p{Ll}{0,5}|stämmig\p{Ll}*|-\p{L}+)?"
+        ends = (
+            r"(?:\p{Ll}{0,4}isch\p{Ll}{0,9}|in|innen|e[nrms]?|[sn]|i|er\p{Ll}{0,5}"
+            r"|stämmig\p{Ll}*|-\p{L}+)?"
+        )
     elif words.code == "fr":
         ends = r"(?:ne|nes|s|e|es|se|ses|que|ques|enne|ennes|te|tes|-\p{L}+|ve|ves)?"
     else:

@@ -1,4 +1,4 @@
-"""Names of people: by form of address, by role, by announcement, by first name, by being unusual."""
+"""Names of people: by form of address, role, announcement, first name, or by being unusual."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -12,8 +12,30 @@ from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer, names
 
 _INITIALS = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:\s?-?\p{Lu}\.){1,2}(?!\p{L})")
-_ABBREVIATIONS = frozenset({"z.b.", "u.a.", "d.h.", "u.s.", "u.k.", "s.a.", "n.b.", "p.s.", "e.u.", "i.d.", "a.m.", "p.m.", "r.a.f.", "d.o.b.", "j.-c.", "v.a.", "i.e."})
-_QUOTED = regex.compile(r"\s*[,:]?\s*(?:(?:der|die|the|le|la|as|comme|wurde|er|ihn|sie)\s+)?[\"„“‚«]\s?(?P<name>[^\"“”„‘«»\n]{2,40}?)\s?[\"“”‘»]")
+_ABBREVIATIONS = frozenset(
+    {
+        "z.b.",
+        "u.a.",
+        "d.h.",
+        "u.s.",
+        "u.k.",
+        "s.a.",
+        "n.b.",
+        "p.s.",
+        "e.u.",
+        "i.d.",
+        "a.m.",
+        "p.m.",
+        "r.a.f.",
+        "d.o.b.",
+        "j.-c.",
+        "v.a.",
+        "i.e.",
+    }
+)
+_QUOTED = regex.compile(
+    r"\s*[,:]?\s*(?:(?:der|die|the|le|la|as|comme|wurde|er|ihn|sie)\s+)?[\"„“‚«]\s?(?P<name>[^\"“”„‘«»\n]{2,40}?)\s?[\"“”‘»]"
+)
 
 _ARTICLE = regex.compile(r"(?:the|der|die|das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})")
 
@@ -198,7 +220,9 @@ def _titles(words: Words) -> regex.Pattern[str]:
     titles = words.strings("people", "titles")
     titles += tuple(t.lower() for t in titles if words.code != "de")
     title = any_of(titles)
-    return regex.compile(rf"(?<![\p{{L}}-]){title}(?:(?<=\.)\s?|\s+)(?:(?:Dr|Prof)\.\s+)*(?=\p{{Lu}})")
+    return regex.compile(
+        rf"(?<![\p{{L}}-]){title}(?:(?<=\.)\s?|\s+)(?:(?:Dr|Prof)\.\s+)*(?=\p{{Lu}})"
+    )
 
 
 @cache
@@ -209,9 +233,13 @@ def _small_titles(words: Words) -> regex.Pattern[str]:
 
 @cache
 def _roles(words: Words) -> regex.Pattern[str]:
-    return regex.compile(rf"(?i:{whole(words.strings('people', 'roles'))})[,:]?\s+[\"„“]?(?=\p{{L}})")
+    return regex.compile(
+        rf"(?i:{whole(words.strings('people', 'roles'))})[,:]?\s+[\"„“]?(?=\p{{L}})"
+    )
 
 
 @cache
 def _cue(words: Words, name: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})(?i:{any_of(words.strings('people', name))})(?!\p{{L}})\s*:?\s*")
+    return regex.compile(
+        rf"(?<!\p{{L}})(?i:{any_of(words.strings('people', name))})(?!\p{{L}})\s*:?\s*"
+    )

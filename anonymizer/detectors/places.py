@@ -100,7 +100,9 @@ def _address_patterns(words: Words) -> tuple[regex.Pattern[str], ...]:
 def _district(words: Words) -> regex.Pattern[str]:
     cue = any_of(words.strings("places", "district"))
     tail = r"|\p{Lu}[\p{L}-]+(?=-Viertel)" if words.code == "de" else ""
-    return regex.compile(rf"(?<!\p{{L}})(?i:{cue})\s+(?:l'|d'|la\s+|les\s+|le\s+)?(?P<name>{NAME}{tail})")
+    return regex.compile(
+        rf"(?<!\p{{L}})(?i:{cue})\s+(?:l'|d'|la\s+|les\s+|le\s+)?(?P<name>{NAME}{tail})"
+    )
 
 
 @cache

@@ -13,11 +13,6 @@ LANGUAGES = ("de", "en", "fr")
 # A language without its own words is read with these: general rules, nothing language-bound.
 FALLBACK = "en"
 
-_SURNAME_ENDINGS = frozenset(
-    "stein bauer berger meier meyer maier mayer huber hofer brandt werth baum hauser feld felder"
-    " bach berg burg dorf heim hausen furt stadt hoff reich ecker walder schmidt schmied".split()
-)
-
 
 @dataclass(frozen=True, eq=False)
 class Words:
@@ -32,6 +27,7 @@ class Words:
     roles: frozenset[str]
     noun_endings: tuple[str, ...]
     joints: tuple[str, ...]
+    surname_endings: frozenset[str]
 
     def strings(self, *path: str) -> tuple[str, ...]:
         """Give a list of words by its place in the file."""
@@ -95,7 +91,7 @@ class Words:
         return any(
             folded[cut:] in self.ordinary or folded[cut:] in self.keep
             for cut in range(4, len(folded) - 4)
-            if folded[cut:] not in _SURNAME_ENDINGS
+            if folded[cut:] not in self.surname_endings
         )
 
     def _is_known(self, folded: str) -> bool:
@@ -137,6 +133,7 @@ def words_of(language: str) -> Words:
         roles=frozenset(fold(w) for w in people["roles"]),
         noun_endings=tuple(fold(e) for e in data.get("noun_endings", "").split()),
         joints=tuple(data.get("joints", "").split()),
+        surname_endings=frozenset(data.get("surname_endings", "").split()),
     )
 
 
