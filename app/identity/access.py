@@ -44,13 +44,13 @@ def organisation_of(
 def public_keys(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """Return the keys that secrets for these people are sealed to."""
     rows = session.execute(select(Person.id, Person.public_key).where(Person.id.in_(person_ids)))
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def names(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return what these people are called."""
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def organisation_names(session: ReadSession, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -58,7 +58,7 @@ def organisation_names(session: ReadSession, organisation_ids: Collection[UUID])
     rows = session.execute(
         select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def case_workers(session: ReadSession) -> list[CaseWorker]:
@@ -101,3 +101,22 @@ def lock_organisation(session: WriteSession, organisation_id: UUID) -> Organisat
     if found is None:
         raise NotFound
     return found
+
+
+def second_reader_waived(session: ReadSession, organisation_id: UUID) -> bool:
+    """Whether an NGO of one person has switched the second reader off."""
+    return bool(
+        session.scalar(
+            select(Organisation.second_reader_waived).where(Organisation.id == organisation_id)
+        )
+    )
+
+
+def other_organisations(session: ReadSession, organisation_id: UUID) -> list[tuple[UUID, str]]:
+    """List all NGOs but one, by name; for choosing whom not to meet."""
+    rows = session.execute(
+        select(Organisation.id, Organisation.name)
+        .where(Organisation.id != organisation_id)
+        .order_by(Organisation.name)
+    )
+    return list(rows)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Self
@@ -61,6 +61,8 @@ class ReviewText:
     """Per principle id; a principle that is missing was left out on purpose or not reached yet."""
     only_topics: bool = False
     """The peer limits the review to what the bringer asked about."""
+    begun: Mapping[str, str] = field(default_factory=dict)
+    """Comments on principles whose word is not chosen yet; they exist in a draft only."""
 
     def to_bytes(self) -> bytes:
         """Return the sealed form."""
@@ -73,6 +75,7 @@ class ReviewText:
                 principle: [mark.score, mark.comment]
                 for principle, mark in sorted(self.scores.items())
             },
+            "begun": dict(sorted(self.begun.items())),
         }
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -90,6 +93,7 @@ class ReviewText:
             ideas=data["ideas"],
             scores=MappingProxyType(scores),
             only_topics=data["only_topics"],
+            begun=MappingProxyType(data["begun"]),
         )
 
 
@@ -113,14 +117,24 @@ def faults(text: ReviewText, principles: Collection[str]) -> dict[str, Message]:
 
 def refuse_unknown(text: ReviewText, principles: Collection[str]) -> None:
     """Raise `Invalid` for principles that are no part of a case review, or texts too long."""
-    if not set(text.scores) <= set(principles):
+    if not set(text.scores) | set(text.begun) <= set(principles):
         raise Invalid(_("This principle is not part of a case review."))
     for name in ("strengths", "questions", "ideas"):
         if len(getattr(text, name)) > TEXT_LIMIT:
             raise Invalid(_("This text is too long."), field=name)
-    for principle, mark in text.scores.items():
-        if len(mark.comment) > COMMENT_LIMIT:
+    comments = {principle: mark.comment for principle, mark in text.scores.items()}
+    for principle, comment in (*text.begun.items(), *comments.items()):
+        if len(comment) > COMMENT_LIMIT:
             raise Invalid(_("This text is too long."), field=f"comment-{principle}")
+
+
+def for_the_room(text: ReviewText, principles: Collection[str]) -> ReviewText:
+    """Return what of a draft the room gets to read: the words on `principles`, nothing else.
+
+    A peer who limits the review may have begun elsewhere before; that stays with the peer.
+    """
+    shown = {key: mark for key, mark in text.scores.items() if key in principles}
+    return replace(text, scores=MappingProxyType(shown), begun=MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from app.kernel.errors import Invalid, Refused, StaleEdit
 from app.kernel.sealed import PROSE, Place, open_sealed, seal
 from app.kernel.text import Message, _
 from review.feedback.models import Review, ReviewAddition, ReviewState, Uptake
-from review.feedback.scores import ReviewText, faults, refuse_unknown
+from review.feedback.scores import ReviewText, faults, for_the_room, refuse_unknown
 from review.rooms import conduct
 from review.rooms.conduct import RoomAct, Standing
 from review.rooms.service import Participant, Room, tell_others
@@ -69,6 +70,16 @@ class UptakeNote:
     takes: str = ""
     leaves: str = ""
     next_step: str = ""
+
+    def to_bytes(self) -> bytes:
+        """Return the sealed form."""
+        data = {"takes": self.takes, "leaves": self.leaves, "next_step": self.next_step}
+        return json.dumps(data, ensure_ascii=False).encode()
+
+    @property
+    def mark(self) -> str:
+        """Return by what a form knows later which note it was shown."""
+        return blake2b(self.to_bytes(), digest_size=16).hexdigest()
 
 
 def pinned_edition(session: ReadSession, room: Room) -> Edition:
@@ -139,8 +150,10 @@ def deliver(
     if has_delivered(session, actor, room.case.id):
         return  # sent twice by a double click: one result
     conduct.require(standing(session, actor, room), RoomAct.DELIVER_REVIEW)
-    if faults(text, principles(session, room, only_topics=text.only_topics)):
+    asked = principles(session, room, only_topics=text.only_topics)
+    if faults(text, asked):
         raise NotWhole
+    text = for_the_room(text, asked)
     keep_draft(session, actor, room, revision, text)
     row = _row(session, actor, room)
     assert row is not None
@@ -221,17 +234,26 @@ def uptake(session: ReadSession, room: Room) -> UptakeNote | None:
     return UptakeNote(**data)
 
 
-def write_uptake(session: WriteSession, actor: Actor, room: Room, note: UptakeNote) -> None:
-    """Note what the bringer takes along, leaves, and does next; can be changed until erasure."""
+def write_uptake(
+    session: WriteSession, actor: Actor, room: Room, note: UptakeNote, seen: str | None = None
+) -> None:
+    """Note what the bringer takes along, leaves, and does next; can be changed until erasure.
+
+    `seen` is the mark of the note the writer had before them: the tandem partner writes, too.
+    Raises `StaleEdit` when another note stands there by now.
+    """
     conduct.require(standing(session, actor, room), RoomAct.WRITE_UPTAKE)
-    data = {"takes": note.takes, "leaves": note.leaves, "next_step": note.next_step}
-    for name, text in data.items():
-        if len(text) > UPTAKE_LIMIT:
+    for name in ("takes", "leaves", "next_step"):
+        if len(getattr(note, name)) > UPTAKE_LIMIT:
             raise Invalid(_("This text is too long."), field=name)
-    if not any(text.strip() for text in data.values()):
+    if not any(text.strip() for text in (note.takes, note.leaves, note.next_step)):
         raise Invalid(_("Please write something first."), field="takes")
-    body = json.dumps(data, ensure_ascii=False).encode()
-    sealed = room.seen.opened.key.seal("uptake", room.case.id, "body", body, PROSE)
+    before = uptake(session, room) or UptakeNote()
+    if before == note:
+        return  # sent twice by a double click: one result
+    if seen is not None and seen != before.mark:
+        raise StaleEdit
+    sealed = room.seen.opened.key.seal("uptake", room.case.id, "body", note.to_bytes(), PROSE)
     session.merge(Uptake(case_id=room.case.id, body=sealed))
     session.flush()
     tell_others(session, room)

@@ -150,8 +150,10 @@ def messages(session: ReadSession, room: Room) -> Sequence[Said]:
 
 def close(session: WriteSession, actor: Actor, room: Room) -> None:
     """Close the room: it can be read until its erasure date, and nothing is added."""
-    conduct.require(room.standing(has_delivered=False), RoomAct.CLOSE)
     case = room.case
+    if case.state is CaseState.CLOSED and room.me.part is not Part.PEER:
+        return  # sent twice by a double click: one result
+    conduct.require(room.standing(has_delivered=False), RoomAct.CLOSE)
     case.state = states.after(case.state, Act.CLOSE)
     case.changed_on = today()
     case.erase_on = min(case.erase_on, states.erase_on(CaseState.CLOSED, case.changed_on))

@@ -91,6 +91,9 @@ def asking_ngo(session: ReadSession, actor: Actor, case_id: UUID) -> tuple[UUID,
 
 def decline(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     """Say no, or that there is a conflict: the same act, without a reason, and none is written."""
+    candidate = session.get(Candidate, (case_id, actor.person_id))
+    if candidate is not None and candidate.state is SeatState.OUT:
+        return  # sent twice by a double click: one result
     invitation(session, actor, case_id)
     candidate = session.get_one(Candidate, (case_id, actor.person_id))
     leave(session, candidate)

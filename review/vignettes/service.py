@@ -197,7 +197,7 @@ def choose_second_reader(
     own = opened(session, actor, case_id, {Part.BRINGER}, for_update=True)
     if own.case.state not in WRITABLE:
         raise states.WrongState
-    if person_id not in {colleague.id for colleague in identity.colleagues(session, actor)}:
+    if person_id not in {colleague for colleague, _name in identity.colleagues(session, actor)}:
         raise Invalid(_("Please choose a colleague of your own NGO."), field="person")
     session.execute(
         delete(Participation).where(
@@ -232,7 +232,7 @@ def readers(session: ReadSession, seen: CaseView) -> Readers:
         bringer_id=case.bringer_id,
         second_id=second.person_id if second else None,
         second_is_tandem=bool(second and second.part is Part.TANDEM),
-        waived=second is None and identity.second_reader_waived(session, case.organisation_id),
+        waived=second is None and people.second_reader_waived(session, case.organisation_id),
         confirmed=frozenset(row.person_id for row in rows if key.attests(row.seal, text)),
     )
 
