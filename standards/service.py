@@ -78,7 +78,7 @@ def editions(session: ReadSession) -> list[EditionLine]:
             ReleasedEdition.content_hash,
             ReleasedEdition.previous_hash,
         )
-    ).tuples()
+    )
     after = {previous: (version, day, name) for version, day, name, previous in rows}
     lines, last = [], GENESIS
     while last in after:

@@ -113,9 +113,12 @@ def check_passphrase(passphrase: str, email: str, name: str) -> None:
         raise Invalid(_("Please use at least 15 characters."), field="passphrase")
     if len(passphrase) > LONGEST:
         raise Invalid(_("Please use at most 256 characters."), field="passphrase")
-    known = [email, name, PRODUCT, *re.split(r"[\W_]+", email), *name.split()]
+    known = {PRODUCT, email, *re.split(r"[\W_]+", email), *name.split()}
+    own_words = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True) if word)
+    # Their own words add nothing: what is left without them has to be strong enough.
+    rest = re.sub(own_words, "", passphrase[:_JUDGED], flags=re.IGNORECASE) or PRODUCT
     with _zxcvbn_lock:  # the library keeps the person's words in a module-wide table
-        judged = zxcvbn(passphrase[:_JUDGED], user_inputs=known)
+        judged = zxcvbn(rest, user_inputs=sorted(known))
     if judged["score"] < _STRONG_ENOUGH:
         raise Invalid(
             _("This can be guessed. Please use more, and less expected, words."),

@@ -1,7 +1,7 @@
 """The constant notice: once per person and day, at the digest hour, whatever happened."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 from uuid import UUID
 
@@ -10,9 +10,11 @@ from sqlalchemy import delete, select
 from app.identity import access
 from app.identity.models import NoticeDue, Person
 from app.identity.policy import Sphere
+from app.kernel.clock import now as the_present
 from app.kernel.clock import today
 from app.kernel.db import Database, ReadSession, WriteSession
 from app.kernel.mail import Mailer
+from app.kernel.sweeps import Sweep
 
 
 def notice(session: WriteSession, person_ids: Collection[UUID]) -> None:
@@ -34,6 +36,15 @@ def send_due(database: Database, mailer: Mailer, digest_hour: int, *, now: datet
             select(NoticeDue.person_id).where(NoticeDue.since < now.date())
         ).all()
     return sum(_send(database, mailer, person_id, now) for person_id in waiting)
+
+
+def sweep(mailer: Mailer, digest_hour: int) -> Sweep:
+    """Return the sweep that sends the notices of an installation."""
+    return Sweep(
+        "notices",
+        timedelta(minutes=10),
+        lambda database: send_due(database, mailer, digest_hour, now=the_present()),
+    )
 
 
 def _send(database: Database, mailer: Mailer, person_id: UUID, now: datetime) -> int:

@@ -262,6 +262,8 @@ def _let_in(
 
 
 def _known(session: ReadSession, address: str, now: datetime) -> KnownCredential | None:
+    if not address.isprintable():  # PostgreSQL does not even take the question
+        return None
     found = session.execute(
         select(Person, Credential)
         .join(Credential, Credential.person_id == Person.id)
@@ -283,4 +285,4 @@ def _running(session: ReadSession, organisation_id: UUID) -> dict[UUID, str]:
         .where(running.c.organisation_id == organisation_id)
         .order_by(Person.name, Person.id)
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))

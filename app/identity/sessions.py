@@ -72,7 +72,7 @@ def begin(
         id=new_id(),
         person_id=person.id,
         stage=stage,
-        label=label.strip()[:LABEL_LENGTH],
+        label="".join(filter(str.isprintable, label)).strip()[:LABEL_LENGTH],
         started_at=now,
         fresh_until=now,
     )

@@ -1,0 +1,239 @@
+"""The command line of whoever runs the server: `python -m app COMMAND`.
+
+Whoever can call it is at the machine already; it admits people and keeps the house in order, and
+like everybody there it cannot read a case.
+"""
+
+import argparse
+import re
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Any
+
+import uvicorn
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app import doctor
+from app.identity import credentials, invitations, service
+from app.identity.models import Organisation
+from app.identity.policy import Role
+from app.kernel import ledger, migrate
+from app.kernel.clock import now
+from app.kernel.config import Settings, settings
+from app.kernel.db import Database
+from app.kernel.errors import DomainError, NotFound
+from app.kernel.mail import Mailer, mailer
+from app.kernel.shred import SECRET_BYTES, ShredStore
+from app.kernel.sweeps import Sweep
+from standards import service as standards
+
+STOP_SECONDS = 30.0
+_Arguments = argparse.Namespace
+_Parser = argparse.ArgumentParser
+_Command = Callable[[Settings, "Later", _Arguments], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The later work, handed in by `app.__main__`: the parts on top do not know each other."""
+
+    sweeps: Callable[[Settings, Mailer], tuple[Sweep, ...]]
+    sweep_once: Callable[[Database, Sweep], bool]
+    work: Callable[[Database, Sequence[Sweep], Event], None]
+
+
+def main(
+    arguments: Sequence[str],
+    later: Later,
+    more: Mapping[str, Callable[[Settings], int]] | None = None,
+) -> int:
+    """Run one command; returns the exit code. `more` adds commands without options by name."""
+    parser = _parser(more or {})
+    chosen = parser.parse_args(arguments)
+    try:
+        if more and chosen.command in more:
+            return more[chosen.command](settings())
+        run: _Command = chosen.run
+        return run(settings(), later, chosen)
+    except DomainError as refused:
+        sys.stderr.write(f"{refused.message}\n")
+        return 1
+
+
+def _parser(more: Mapping[str, object]) -> _Parser:
+    parser = _Parser(prog="python -m app", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name: str, run: _Command, about: str, under: Any = commands) -> _Parser:
+        added: _Parser = under.add_parser(name, help=about, description=about)
+        added.set_defaults(run=run)
+        return added
+
+    serve = command("serve", _serve, "Serve the pages, and do the later work beside them.")
+    serve.add_argument("--migrate", action="store_true", help="Bring the database up first.")
+    serve.add_argument("--without-worker", action="store_true", help="Another process does it.")
+    command("worker", _worker, "Do the later work only.")
+    command("migrate", _migrate, "Bring the database up and release the shipped editions.")
+    command("sweep", _sweep, "Let one sweep look once.").add_argument("name")
+    organisation = commands.add_parser("organisation", help="NGOs of the community.")
+    ngo = organisation.add_subparsers(dest="act", required=True)
+    add = command("add", _add_organisation, "Take an NGO into the community.", ngo)
+    add.add_argument("name")
+    add.add_argument("country", help="two letters, as in DE")
+    admit = command("admit", _admit_lead, "Invite the first lead of an NGO.", ngo)
+    admit.add_argument("name")
+    admit.add_argument("email")
+    person = command("admit", _admit, "Invite somebody of association or operation.")
+    person.add_argument("email")
+    person.add_argument(
+        "--role", choices=[Role.OPERATOR.value, Role.STANDARD_EDITOR.value], required=True
+    )
+    command("verify-ledger", _verify_ledger, "Check the ledger and the chain of editions.")
+    command("doctor", _doctor, "Look whether the installation is well.")
+    pepper = command("pepper", _pepper, "Print the pepper for the safe, or put it back.")
+    pepper.add_argument("--restore", action="store_true", help="Read it from standard input.")
+    for name in more:
+        commands.add_parser(name)
+    return parser
+
+
+def _serve(chosen: Settings, later: Later, arguments: _Arguments) -> int:
+    if arguments.migrate:
+        _migrate(chosen, later, arguments)
+    stop = Event()
+    beside = Thread(target=_work, args=(chosen, later, stop), name="worker")
+    if not arguments.without_worker:
+        beside.start()
+    try:
+        uvicorn.run(
+            "app.main:create_app",
+            factory=True,
+            host=chosen.host,
+            port=chosen.port,
+            access_log=False,
+            server_header=False,
+            log_level=chosen.log_level.lower(),
+        )
+    finally:
+        stop.set()
+        if beside.is_alive():
+            beside.join(STOP_SECONDS)
+    return 0
+
+
+def _worker(chosen: Settings, later: Later, _arguments: _Arguments) -> int:
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    _work(chosen, later, stop)
+    return 0
+
+
+def _work(chosen: Settings, later: Later, stop: Event) -> None:
+    with _database(chosen) as database:
+        later.work(database, later.sweeps(chosen, mailer(chosen)), stop)
+
+
+def _migrate(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:
+    migrate.upgrade(chosen.database_url)
+    with _database(chosen) as database:
+        credentials.pepper(database.shred)
+        with database.writing() as session:
+            standards.load_released(session)
+    _say("The database is up to date.")
+    return 0
+
+
+def _sweep(chosen: Settings, later: Later, arguments: _Arguments) -> int:
+    known = {sweep.name: sweep for sweep in later.sweeps(chosen, mailer(chosen))}
+    if arguments.name not in known:
+        _say(f"There is no such sweep. There are: {', '.join(sorted(known))}")
+        return 2
+    with _database(chosen) as database:
+        return 0 if later.sweep_once(database, known[arguments.name]) else 1
+
+
+def _add_organisation(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
+    with _database(chosen) as database, database.writing() as session:
+        added = service.found_organisation(session, arguments.name, arguments.country)
+        ledger.record(session, "organisation.admitted", what=added)
+    return 0
+
+
+def _admit_lead(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
+    with _database(chosen) as database, database.writing() as session:
+        ngo = session.scalar(select(Organisation.id).where(Organisation.name == arguments.name))
+        if ngo is None:
+            raise NotFound
+        roles = [Role.NGO_LEAD, Role.CASE_WORKER]
+        token = invitations.admit_first(session, ngo, arguments.email, roles, now=now())
+        ledger.record(session, "person.admitted", what=ngo)
+    return _hand_over(chosen, token)
+
+
+def _admit(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
+    with _database(chosen) as database, database.writing() as session:
+        token = invitations.admit_first(session, None, arguments.email, [arguments.role], now=now())
+        ledger.record(session, "person.admitted")
+    return _hand_over(chosen, token)
+
+
+def _hand_over(chosen: Settings, token: str) -> int:
+    _say("Hand this link over yourself. It works once, for 72 hours:")
+    _say(f"{chosen.base_url.rstrip('/')}/join/{token}")
+    return 0
+
+
+def _verify_ledger(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:
+    with _database(chosen) as database, database.reading() as session:
+        broken = ledger.first_broken(session)
+        standards.verify_chain(session)
+    if broken is not None:
+        _say(f"The ledger is broken from line {broken} on.")
+        return 1
+    _say("The ledger and the editions are whole.")
+    return 0
+
+
+def _doctor(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:
+    is_well = True
+    for found in doctor.examine(chosen):
+        _say(f"{'!!' if found.advice else 'ok'}  {found.about}  {found.advice}".rstrip())
+        is_well = is_well and not found.advice
+    return 0 if is_well else 1
+
+
+def _pepper(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
+    with _database(chosen) as database:
+        if not arguments.restore:
+            text = credentials.pepper(database.shred).hex()
+            _say(" ".join(text[start : start + 4] for start in range(0, len(text), 4)))
+            return 0
+        typed = "".join(sys.stdin.readline().split())
+        if not re.fullmatch(f"[0-9a-f]{{{SECRET_BYTES * 2}}}", typed):
+            _say("This is not a pepper: it has 16 groups of four characters (0-9, a-f).")
+            return 1
+        try:
+            database.shred.keep("pepper", bytes.fromhex(typed))
+        except IntegrityError:
+            _say("There is a pepper already; it was not touched.")
+            return 1
+    return 0
+
+
+@contextmanager
+def _database(chosen: Settings) -> Iterator[Database]:
+    database = Database(chosen.database_url, ShredStore(chosen.shred_url))
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")

@@ -1,0 +1,117 @@
+"""Is this installation well? Each check says what to do when it is not."""
+
+import smtplib
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy import exists, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.identity.models import Person
+from app.kernel import migrate
+from app.kernel.config import Settings
+from app.kernel.db import Database
+from app.kernel.errors import Unavailable
+from app.kernel.shred import ShredStore
+
+_SMTP_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of one check; `advice` is empty when all is well."""
+
+    about: str
+    advice: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Found]:
+    """Run all checks. They only look."""
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("address of the pages", _address),
+        ("database", _database),
+        ("shred store", _shred_store),
+        ("pepper", _pepper),
+        ("language models", _models),
+        ("mail", _mail),
+    )
+    for about, check in checks:
+        yield Found(about, check(settings))
+
+
+def _address(settings: Settings) -> str:
+    if settings.is_https or settings.host in {"127.0.0.1", "::1", "localhost"}:
+        return ""
+    return "BASE_URL must begin with https:// when others than this machine come here."
+
+
+def _database(settings: Settings) -> str:
+    if _is_missing(settings.database_url):
+        return "There is no database yet. Run: python -m app migrate"
+    try:
+        is_current = migrate.is_current(settings.database_url)
+    except SQLAlchemyError:
+        return "The database cannot be reached. Check DATABASE_URL, and whether it runs."
+    return "" if is_current else "Tables are missing or old. Run: python -m app migrate"
+
+
+def _shred_store(settings: Settings) -> str:
+    if _is_missing(settings.shred_url):
+        return "There is no shred store yet. Run: python -m app migrate"
+    path = _file(settings.shred_url)
+    if path is None:
+        return ""
+    for place, wanted in ((path.parent, 0o700), (path, 0o600)):
+        if stat.S_IMODE(place.stat().st_mode) & ~wanted:
+            return f"Others may read it. Run: chmod {wanted:o} {place}"
+    return ""
+
+
+def _pepper(settings: Settings) -> str:
+    if _is_missing(settings.shred_url) or _is_missing(settings.database_url):
+        return "It comes with the first person. Run: python -m app migrate"
+    shred = ShredStore(settings.shred_url)
+    database = Database(settings.database_url, shred)
+    try:
+        with database.reading() as session:
+            has_people = session.scalar(select(exists(select(Person.id))))
+        if has_people and shred.get("pepper") is None:
+            return "It is lost, so nobody can sign in. Run: python -m app pepper --restore"
+    except (SQLAlchemyError, Unavailable):
+        return "It cannot be looked for while the database or the shred store is not there."
+    finally:
+        database.dispose()
+    return ""
+
+
+def _models(settings: Settings) -> str:
+    named = (settings.spacy_model_en, settings.spacy_model_fr, settings.spacy_model_de)
+    missing = [model for model in named if model and find_spec(model) is None]
+    return f"Not installed: {', '.join(missing)}. Run: make setup" if missing else ""
+
+
+def _mail(settings: Settings) -> str:
+    if not settings.smtp_host:
+        spool = settings.mail_spool.absolute()
+        folder = next(each for each in (spool, *spool.parents) if each.exists())
+        return "" if folder.is_dir() else f"MAIL_SPOOL cannot be a folder: {spool}"
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_SMTP_SECONDS) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException):
+        return "The mail server does not answer. Check SMTP_HOST and SMTP_PORT."
+    return ""
+
+
+def _file(url: str) -> Path | None:
+    parsed = make_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+    return Path(str(parsed.database)) if is_file else None
+
+
+def _is_missing(url: str) -> bool:
+    path = _file(url)
+    return path is not None and not path.exists()
