@@ -1,0 +1,1 @@
+"""Figures, never tests: everything is measured side by side in one run, on this machine."""
