@@ -19,7 +19,15 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, StopValidation
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # old stubs
+from wtforms.validators import (
+    AnyOf,
+    InputRequired,
+    Length,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 
 from app.kernel.ids import new_id
 from app.kernel.text import Message, _
@@ -40,6 +48,11 @@ def shown(message: Message | str | None) -> str:
     return cast("str", message)
 
 
+def offered(choices: Choices) -> list[Any]:
+    """Return choices in the shape in which a field takes them in a route."""
+    return [SelectChoice(value, shown(text)) for value, text in choices]
+
+
 class _Message:
     """A validator's sentence, translated when the error is shown."""
 
@@ -57,7 +70,7 @@ class _Message:
             # WTForms has the sentence already as text of this request's language.
             raise StopValidation(str(self.message)) from None
         except ValueError:
-            raise ValueError(str(self.message)) from None
+            raise ValidationError(str(self.message)) from None
 
 
 def _rules(longest: int, *, optional: bool, missing: Message = _MISSING) -> list[Any]:
@@ -125,7 +138,7 @@ def choice(
     return RadioField(
         shown(label),
         [Optional()] if optional else [_Message(InputRequired(), _CHOOSE)],
-        choices=_listed(choices),
+        choices=offered(choices),
         description=shown(hint),
         default=default,
     )
@@ -142,7 +155,7 @@ def pick(
     return SelectField(
         shown(label),
         [_Message(InputRequired(), _CHOOSE)],
-        choices=_listed(choices),
+        choices=offered(choices),
         description=shown(hint),
         default=default,
     )
@@ -155,7 +168,7 @@ def several(
     return SelectMultipleField(
         shown(label),
         [Optional()] if optional else [_Message(InputRequired(), _CHOOSE)],
-        choices=_listed(choices),
+        choices=offered(choices),
         description=shown(hint),
     )
 
@@ -180,7 +193,10 @@ class OnceField(HiddenField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the id. Raises ValueError for anything else."""
-        self.data = str(UUID(valuelist[0])) if valuelist else None
+        try:
+            self.data = str(UUID(valuelist[0])) if valuelist else None
+        except ValueError:
+            raise ValueError(str(UNKNOWN)) from None
 
     @property
     def id_made(self) -> UUID:
@@ -199,7 +215,3 @@ def _stripped(value: str | None) -> str | None:
 
 def _attributes(**given: str | None) -> dict[str, str]:
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _listed(choices: Choices) -> list[tuple[Any, str]]:
-    return [(value, shown(text)) for value, text in choices]

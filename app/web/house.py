@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from anonymizer.runner import Runner
 from fastapi import Depends, Request
 
+from anonymizer.runner import Runner
 from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.kernel.mail import Mailer

@@ -7,7 +7,7 @@ from fastapi import Request
 from app.web.refusals import InvalidEncoding, TooManyFields, WrongMedia
 from app.web.visit import Typed, visit_of
 
-FIELDS_AT_MOST = 400
+FIELDS_AT_MOST = 4000
 MEDIA = "application/x-www-form-urlencoded"
 
 

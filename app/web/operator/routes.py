@@ -15,6 +15,7 @@ from app.web.access import Admitting, OperatorOnly, Reading, Writing
 from app.web.association.pages import InvitedPage
 from app.web.association.routes import link
 from app.web.errors import status_of
+from app.web.fields import offered
 from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.house import house_of
@@ -37,7 +38,7 @@ def add_organisation(
     request: Request, session: Writing, actor: Admitting, form: Posted[forms.OrganisationForm]
 ) -> Response:
     """Take an organisation into the community."""
-    form.country.choices = countries()
+    form.country.choices = offered(countries())
     if form.validate():
         try:
             service.create_organisation(
@@ -105,7 +106,7 @@ def _house_page(
     admit: forms.AdmitForm | None = None,
 ) -> pages.OperatorPage:
     new_organisation = organisation or forms.OrganisationForm()
-    new_organisation.country.choices = countries()
+    new_organisation.country.choices = offered(countries())
     return pages.OperatorPage(
         organisations=service.organisations(session, actor),
         state=house_state(house_of(request), session),

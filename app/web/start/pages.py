@@ -1,9 +1,8 @@
-"""The public first page, the choice of a language, and the page after signing in."""
+"""The public first page and the choice of a language."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.identity.policy import Permission
 from app.kernel.text import Message, _
 from app.web.pages import Page
 
@@ -30,18 +29,3 @@ class LanguagePage(Page):
     def title(self) -> Message:
         """The thing to choose."""
         return _("Language")
-
-
-@dataclass(frozen=True)
-class TodayPage(Page):
-    """Where somebody arrives after signing in."""
-
-    template: ClassVar[str] = "start/today.html"
-
-    name: str
-    permissions: frozenset[Permission]
-
-    @property
-    def title(self) -> Message:
-        """Says nothing of what there is to do."""
-        return _("Today")

@@ -8,9 +8,8 @@ from starlette.routing import Match
 
 from app.identity import service
 from app.identity.models import SessionStage
-from app.identity.policy import PERMISSIONS, Role
 from app.web import language
-from app.web.access import Signed, whoever
+from app.web.access import whoever
 from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.house import InHouse
@@ -36,13 +35,6 @@ def start(request: Request) -> Response:
     if resumed is not None and resumed.stage is SessionStage.SIGNED_IN:
         return see_other(request, "today.show")
     return page(request, pages.StartPage())
-
-
-@router.get("/today", name="today.show")
-def today(request: Request, actor: Signed) -> Response:
-    """Show somebody what they can do here."""
-    permissions = frozenset().union(*(PERMISSIONS[Role(role)] for role in actor.roles))
-    return page(request, pages.TodayPage(actor.name, permissions))
 
 
 @router.get("/language", name="language.show")
