@@ -1,0 +1,1 @@
+"""Being asked as a peer: blind facets, conflicts of interest, yes or no."""

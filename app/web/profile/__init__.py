@@ -1,0 +1,1 @@
+"""What somebody offers as a peer, and whom they should not meet."""

@@ -1,0 +1,73 @@
+"""Forms of the room, but for the review, whose fields depend on the edition."""
+
+from typing import Self
+
+from wtforms import HiddenField
+
+from app.kernel.text import _
+from app.web.fields import once, prose
+from app.web.forms import Form
+from review.feedback.service import ADDITION_LIMIT, UPTAKE_LIMIT, UptakeNote
+from review.rooms.service import MESSAGE_LIMIT
+
+
+class SpeakForm(Form):
+    """One message to the room."""
+
+    once = once()
+    text = prose(_("Your message to the room"), longest=MESSAGE_LIMIT)
+
+
+class AdditionForm(Form):
+    """Something to add to one's own delivered review."""
+
+    once = once()
+    text = prose(
+        _("What you add"),
+        hint=_("What you delivered stays as it is. What you add stands below it, with its day."),
+        longest=ADDITION_LIMIT,
+    )
+
+
+class UptakeForm(Form):
+    """What the bringer takes along, leaves, and does next."""
+
+    seen = HiddenField()
+    takes = prose(
+        _("What I take along"),
+        hint=_("Thoughts, questions or ideas that fit."),
+        longest=UPTAKE_LIMIT,
+        optional=True,
+    )
+    leaves = prose(
+        _("What I leave"),
+        hint=_("What does not fit, or not now. That needs no defence."),
+        longest=UPTAKE_LIMIT,
+        optional=True,
+    )
+    next_step = prose(_("What I do next"), longest=UPTAKE_LIMIT, optional=True)
+
+    @classmethod
+    def showing(cls, note: UptakeNote | None) -> Self:
+        """Return the form with the note that stands there now."""
+        shown = note or UptakeNote()
+        return cls(
+            data={
+                "seen": shown.mark,
+                "takes": shown.takes,
+                "leaves": shown.leaves,
+                "next_step": shown.next_step,
+            }
+        )
+
+    def note(self) -> UptakeNote:
+        """Return what was written."""
+        return UptakeNote(
+            takes=(self.takes.data or "").strip(),
+            leaves=(self.leaves.data or "").strip(),
+            next_step=(self.next_step.data or "").strip(),
+        )
+
+
+class ButtonForm(Form):
+    """A form that is only a button."""

@@ -1,0 +1,1 @@
+"""Where somebody arrives after signing in: what waits for them."""

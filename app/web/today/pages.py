@@ -1,0 +1,41 @@
+"""The page after signing in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, NamedTuple
+
+from app.identity.policy import Permission
+from app.kernel.text import Message, _
+from app.web.pages import Page
+
+
+class Waiting(NamedTuple):
+    """A case or room, where it stands, and what could be done next."""
+
+    name: str | Message
+    state: str
+    state_words: Message
+    next_step: Message
+    href: str
+    erase_on: date
+
+
+@dataclass(frozen=True)
+class TodayPage(Page):
+    """What waits for this person; nothing is counted."""
+
+    template: ClassVar[str] = "today/show.html"
+
+    name: str
+    permissions: frozenset[Permission]
+    needs_profile: bool
+    is_invited: bool
+    to_read: Sequence[Waiting]
+    own: Sequence[Waiting]
+    rooms: Sequence[Waiting]
+
+    @property
+    def title(self) -> Message:
+        """Says nothing of what there is to do."""
+        return _("Today")
