@@ -73,9 +73,9 @@ def request_of(session: ReadSession, seen: CaseView) -> Request:
 
 
 def shortlist(session: ReadSession, actor: Actor, case_id: UUID) -> list[Shortlisted]:
-    """Return the NGOs that could be asked, by name, for the bringer to strike some."""
+    """Return the NGOs that could be asked (now, or in addition), for the bringer to strike some."""
     own = opened(session, actor, case_id, {Part.BRINGER})
-    candidates = panel.shortlist(request_of(session, view(session, own)), profiles.peers(session))
+    candidates = _askable(session, request_of(session, view(session, own)))
     names = people.organisation_names(session, {peer.organisation_id for peer in candidates})
     return sorted(
         (Shortlisted(organisation_id, name) for organisation_id, name in names.items()),
@@ -99,7 +99,7 @@ def submit(
     if not readers(session, seen).is_complete:
         raise states.WrongState
     request = request_of(session, seen)
-    candidates = _without(profiles.peers(session), request, struck)
+    candidates = _without(_askable(session, request), struck)
     if len({peer.organisation_id for peer in candidates}) < 2:
         raise TooFewPeers
     own.case.edition = edition
@@ -125,10 +125,8 @@ def extend(session: WriteSession, actor: Actor, case_id: UUID, struck: Collectio
     own = opened(session, actor, case_id, {Part.BRINGER}, for_update=True)
     if own.case.state is not CaseState.SEEKING:
         raise states.WrongState
-    asked = set(session.scalars(select(Candidate.person_id).where(Candidate.case_id == case_id)))
     request = request_of(session, view(session, own))
-    fresh = [peer for peer in profiles.peers(session) if peer.person_id not in asked]
-    candidates = _without(fresh, request, struck)
+    candidates = _without(_askable(session, request), struck)
     if not candidates:
         raise TooFewPeers
     _gate(session, own, candidates)
@@ -198,12 +196,29 @@ def is_exhausted(session: ReadSession, case_id: UUID) -> bool:
     return not asked and len(peers_of(session, case_id)) < search.panel_size
 
 
-def _without(
-    everybody: Collection[Peer], request: Request, struck: Collection[UUID]
-) -> tuple[Peer, ...]:
+def _askable(session: ReadSession, request: Request) -> tuple[Peer, ...]:
+    """Return the shortlist, without those who were asked before and NGOs that have a seat."""
+    asked = session.scalars(
+        select(Candidate.person_id).where(Candidate.case_id == request.case_id)
+    ).all()
+    seated = session.scalars(
+        select(Participation.organisation_id).where(
+            Participation.case_id == request.case_id, Participation.part == Part.PEER
+        )
+    ).all()
     return panel.shortlist(
-        request, [peer for peer in everybody if peer.organisation_id not in struck]
+        request,
+        [
+            peer
+            for peer in profiles.peers(session)
+            if peer.person_id not in asked and peer.organisation_id not in seated
+        ],
     )
+
+
+def _without(shortlisted: Collection[Peer], struck: Collection[UUID]) -> tuple[Peer, ...]:
+    """Strike after the list is made: whoever moved up otherwise was never shown to the bringer."""
+    return tuple(peer for peer in shortlisted if peer.organisation_id not in struck)
 
 
 def _gate(session: WriteSession, own: OpenedCase, candidates: Collection[Peer]) -> None:

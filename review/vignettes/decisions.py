@@ -190,6 +190,19 @@ def remembered(
     }
 
 
+def outside_marks(vignette: Vignette, marks: Sequence[Mark]) -> tuple[tuple[str, ...], ...]:
+    """Return the words around the findings, section by section: what no decision changes."""
+    around = []
+    for section in Section:
+        text, pieces, position = vignette[section], [], 0
+        for mark in marks:
+            if mark.section is section:
+                pieces.append(text[position : mark.start])
+                position = mark.end
+        around.append((*pieces, text[position:]))
+    return tuple(around)
+
+
 def _stand_in(finding: Finding, decision: Decision | None, fault: Message | None) -> str:
     if decision is not None and decision.choice is Choice.CHANGE and fault is None:
         return decision.replacement.strip()

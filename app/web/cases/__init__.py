@@ -1,0 +1,1 @@
+"""Bringing a case: before writing, the text, its check, the readers, the panel, withdrawal."""

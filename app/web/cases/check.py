@@ -1,0 +1,271 @@
+"""The check: raw text in memory only, screened between two short transactions.
+
+Read, close, screen, decide, then open the write transaction: every check that succeeds keeps the
+de-identified text at once, sealed, with a placeholder where nothing is decided yet.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from anonymizer import BadText, Reason, ScreeningUnavailable
+from app.identity.actor import Actor
+from app.kernel.errors import DomainError, Invalid, Refused, StaleEdit, Unavailable
+from app.kernel.text import Message, _
+from app.web.access import CaseBringer
+from app.web.cases import heads
+from app.web.cases.deciding import Card, Findings, cards_of, decided, split
+from app.web.cases.forms import WriteForm, field_of
+from app.web.cases.marking import CardView, Look, marked, plain
+from app.web.cases.text_pages import CheckPage, Compared, StalePage, WritePage
+from app.web.cases.words import reason_of
+from app.web.flash import see_other
+from app.web.forms import AllTyped
+from app.web.house import House, InHouse
+from app.web.pages import Page, page
+from app.web.visit import Typed
+from review.vignettes import service as vignettes
+from review.vignettes.decisions import Checked, Decision, outside_marks, remembered
+from review.vignettes.decisions import check as apply_decisions
+from review.vignettes.states import CaseState, WrongState
+from review.vignettes.text import SECTION_NAMES, Section, Vignette
+
+router = APIRouter()
+
+_BAD_TEXT = {
+    "nul": _("There is a character in this text that is no letter. Please write it anew."),
+    "surrogate": _("There is a broken character in this text. Please write it anew."),
+    "oversize": _("All sections together are too long to be checked. Please shorten this one."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came with the form: the raw text, and what was done with the cards."""
+
+    form: WriteForm
+    cards: tuple[Card, ...]
+    carried: Typed
+
+    @classmethod
+    def of(cls, typed: Typed) -> Self:
+        """Read the form; what is wrong with it is known after `validate`."""
+        others, carried = split(typed)
+        return cls(WriteForm.bound(others), cards_of(carried), carried)
+
+    @property
+    def revision(self) -> int:
+        """Which state of the case the page was made from."""
+        return int(self.form.revision.data or 0)
+
+    @property
+    def act(self) -> str:
+        """Which button was pressed."""
+        return self.form.act.data or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the screening found in the text that was sent, and what is decided about it."""
+
+    raw: Vignette
+    findings: Findings
+    limits: tuple[Reason, ...]
+    decisions: dict[str, Decision]
+    checked: Checked
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything is decided and nothing that is needed is missing."""
+        return self.checked.is_complete and not self.checked.vignette.missing
+
+
+@router.post("/cases/{case_id}/check", name="case.check")
+def check(
+    request: Request, house: InHouse, actor: CaseBringer, case_id: UUID, typed: AllTyped
+) -> Response:
+    """Look for what may give somebody away, keep the rest, and show what is to decide."""
+    sent = Sent.of(typed)
+    with house.database.reading() as session:
+        stored = heads.Stored.of(heads.own(session, actor, case_id))
+    is_right = sent.form.validate()
+    if not is_right or sent.act == "edit":
+        return page(request, _write_page(stored, sent), status=200 if is_right else 422)
+    try:
+        looked = _look(house, stored, sent)
+        head = _keep(house, actor, case_id, sent, looked)
+    except ScreeningUnavailable:
+        content: Page = _write_page(stored, sent, _UNAVAILABLE)
+        return page(request, content, status=503)
+    except Invalid as error:
+        sent.form.refuse(_beside_its_section(error))
+        return page(request, _write_page(stored, sent), status=422)
+    except Refused as error:
+        return page(request, _stale_page(house, actor, case_id, sent, error), status=409)
+    if sent.act == "finish" and looked.is_ready:
+        return see_other(request, "case.read", said="check-finished", case_id=case_id)
+    content = _check_page(head, sent, looked)
+    return page(request, content, status=422 if sent.act == "finish" else 200)
+
+
+@router.post("/cases/{case_id}/autosave", name="case.autosave")
+def autosave(
+    request: Request, house: InHouse, actor: CaseBringer, case_id: UUID, typed: AllTyped
+) -> Response:
+    """Keep the decisions made so far, as the check does; answers a sentence for the script."""
+    sent = Sent.of(typed)
+    with house.database.reading() as session:
+        stored = heads.own_writable(session, actor, case_id)
+    if not sent.form.validate():
+        raise Invalid
+    try:
+        looked = _look(house, stored, sent)
+    except ScreeningUnavailable:
+        raise Unavailable from None
+    head = _keep(house, actor, case_id, sent, looked, may_finish=False)
+    return PlainTextResponse(str(_KEPT), headers={"X-Revision": str(head.revision)})
+
+
+_KEPT = _("Your decisions are kept. What is still undecided is kept as its placeholder.")
+_UNAVAILABLE = _(
+    "The check is not available right now. Nothing was kept and nothing is lost: your text is "
+    "still here, on this page only. Please try again in a minute."
+)
+
+
+def _look(house: House, stored: heads.Stored, sent: Sent) -> Looked:
+    """Screen the text and apply the decisions. Raises `Invalid`, `ScreeningUnavailable`."""
+    if not stored.head.is_writable:
+        raise WrongState
+    raw = sent.form.raw
+    fields = {section.value: raw[section] for section in Section}
+    try:
+        screened = house.screener.screen_fields(fields, stored.outline.language, sent.form.marked)
+    except BadText as error:
+        longest = max(Section, key=lambda section: len(raw[section]))
+        raise Invalid(_BAD_TEXT[error.code], field=field_of(longest)) from None
+    findings = {Section(name): (*one.findings, *one.notes) for name, one in screened.items()}
+    before = remembered(stored.vignette, stored.marks, raw.sections, findings)
+    decisions = decided(sent.cards, before, raw.sections, findings)
+    return Looked(
+        raw=raw,
+        findings=findings,
+        limits=tuple(dict.fromkeys(limit for one in screened.values() for limit in one.limits)),
+        decisions=decisions,
+        checked=apply_decisions(raw.sections, findings, decisions),
+    )
+
+
+def _keep(
+    house: House,
+    actor: Actor,
+    case_id: UUID,
+    sent: Sent,
+    looked: Looked,
+    *,
+    may_finish: bool = True,
+) -> heads.Head:
+    """Keep the checked text and return how the case stands now.
+
+    A form that is stale only because of its own decisions (a double click, or the script's own
+    saving on the way) is none: the later decisions count. Raises `StaleEdit` otherwise.
+    """
+    is_finish = may_finish and sent.act == "finish" and looked.is_ready
+    act = vignettes.finish_check if is_finish else vignettes.keep
+    revision = sent.revision
+    for attempt in (1, 2):
+        try:
+            with house.database.writing() as session:
+                act(session, actor, case_id, revision, looked.checked)
+                return heads.Head.of(heads.own(session, actor, case_id))
+        except StaleEdit:
+            with house.database.reading() as session:
+                latest = heads.Stored.of(heads.own(session, actor, case_id))
+            if is_finish and _is_finished(latest, looked.checked):
+                return latest.head
+            if attempt == 2 or not _only_decisions_differ(latest, looked.checked):
+                raise
+            revision = latest.head.revision
+    raise StaleEdit
+
+
+def _is_finished(latest: heads.Stored, checked: Checked) -> bool:
+    """Whether exactly this text has been finished already."""
+    is_same = latest.vignette.to_bytes() == checked.vignette.to_bytes()
+    return is_same and latest.head.state is CaseState.SCREENED
+
+
+def _only_decisions_differ(latest: heads.Stored, checked: Checked) -> bool:
+    """Whether a kept draft and a checked text are one text outside their findings."""
+    stored = outside_marks(latest.vignette, latest.marks)
+    is_same = stored == outside_marks(checked.vignette, checked.marks)
+    return is_same and latest.head.state is CaseState.DRAFT
+
+
+def _check_page(head: heads.Head, sent: Sent, looked: Looked) -> CheckPage:
+    shown = marked(looked.raw.sections, looked.findings, looked.decisions)
+    sent.form.revision.data = str(head.revision)
+    return CheckPage(
+        head=head,
+        form=sent.form,
+        marked=shown,
+        limits=[reason_of(limit) for limit in looked.limits],
+        open_points=_open_points(shown.cards, looked) if sent.act == "finish" else (),
+    )
+
+
+def _open_points(cards: tuple[CardView, ...], looked: Looked) -> list[tuple[str, Message | str]]:
+    """List what stands between the text and its being finished, in reading order."""
+    points: list[tuple[str, Message | str]] = [
+        (f"h-{section.value}", _("“%(section)s” is needed.") % {"section": SECTION_NAMES[section]})
+        for section in looked.checked.vignette.missing
+    ]
+    for card in cards:
+        if card.look is Look.UNDECIDED:
+            what = {"words": card.words, "kind": card.kind_name}
+            sentence = _("“%(words)s”, %(kind)s, is not decided yet.")
+            points.append((f"finding-{card.entity}", card.fault or sentence % what))
+    return points
+
+
+def _beside_its_section(error: Invalid) -> Invalid:
+    """Let what the domain says about a section stand beside the field of that section."""
+    if error.field not in tuple(Section):
+        return error
+    return Invalid(error.message, field=field_of(Section(error.field)))
+
+
+def _write_page(stored: heads.Stored, sent: Sent, trouble: Message | None = None) -> WritePage:
+    form = sent.form
+    at = next((s for s in Section if form[field_of(s)].errors), form.asking)
+    return WritePage(
+        head=stored.head,
+        form=form,
+        view=form.showing,
+        at=at,
+        carried=sent.carried,
+        is_typed=True,
+        trouble=trouble,
+    )
+
+
+def _stale_page(
+    house: House, actor: Actor, case_id: UUID, sent: Sent, error: DomainError
+) -> StalePage:
+    with house.database.reading() as session:
+        latest = heads.Stored.of(heads.own(session, actor, case_id))
+    sent.form.revision.data = str(latest.head.revision)
+    raw = sent.form.raw
+    views = plain(latest.vignette.sections)
+    differing = [v for v in views if latest.vignette[v.section] != raw[v.section]]
+    return StalePage(
+        head=latest.head,
+        form=sent.form,
+        compared=[Compared(view.section, view) for view in differing],
+        same=[view.section for view in views if view not in differing],
+        carried=sent.carried,
+        happened=error.message,
+    )

@@ -1,0 +1,311 @@
+"""The text of a case in pieces, for a page: findings, placeholders, plain words. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anonymizer import Cls, Finding, Kind
+from app.kernel.text import Message
+from app.web.cases.deciding import Findings, key_of
+from app.web.cases.words import DECIDED, KIND_LABELS, kind_name, reason_of
+from review.vignettes.decisions import Choice, Decision, KeepReason, fault_of
+from review.vignettes.text import SECTION_NAMES, Section
+
+_PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,80}\]")
+_AROUND = 28
+_OFFERED = 12
+
+
+class Look(StrEnum):
+    """How a finding is decided, in the words of the page."""
+
+    UNDECIDED = "undecided"
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    KEPT = "kept"
+
+
+_LOOKS = {Choice.ACCEPT: Look.ACCEPTED, Choice.CHANGE: Look.CHANGED, Choice.KEEP: Look.KEPT}
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """A finding in its place in the text."""
+
+    id: str
+    entity: str
+    kind: Kind
+    cls: Cls
+    look: Look
+    now: str
+    """What stands there in the text that is kept."""
+
+    @property
+    def label(self) -> Message:
+        """What it is, in a word."""
+        return KIND_LABELS[self.kind]
+
+    @property
+    def word(self) -> Message:
+        """How it is decided, in a word."""
+        return DECIDED[self.look]
+
+    @property
+    def is_advice(self) -> bool:
+        """A word to think about, with nothing to decide."""
+        return self.cls is Cls.ADVICE
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a paragraph."""
+
+    text: str
+    mark: MarkView | None = None
+    is_placeholder: bool = False
+
+
+Paragraph = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section with its paragraphs."""
+
+    section: Section
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def name(self) -> Message:
+        """What the section is called."""
+        return SECTION_NAMES[self.section]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a finding stands, with a little of what is around it."""
+
+    mark_id: str
+    section: Section
+    before: str
+    words: str
+    after: str
+
+    @property
+    def name(self) -> Message:
+        """What its section is called."""
+        return SECTION_NAMES[self.section]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """Everything about one finding and all its mentions, to be decided once."""
+
+    entity: str
+    key: str
+    words: str
+    kind: Kind
+    cls: Cls
+    look: Look
+    reason: Message
+    proposal: str
+    offered: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    decision: Decision | None
+    fault: Message | None
+
+    @property
+    def kind_name(self) -> Message:
+        """What it is, in a sentence."""
+        return kind_name(self.kind)
+
+    @property
+    def word(self) -> Message:
+        """How it is decided, in a word."""
+        return DECIDED[self.look]
+
+    @property
+    def choice(self) -> Choice | None:
+        """Which of the three was chosen, if any."""
+        return self.decision.choice if self.decision else None
+
+    @property
+    def replacement(self) -> str:
+        """The bringer's own words."""
+        return self.decision.replacement if self.decision else ""
+
+    @property
+    def kept_because(self) -> KeepReason | None:
+        """Why it may stay."""
+        return self.decision.reason if self.decision else None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The whole text with its findings: what the page of the check shows."""
+
+    sections: tuple[SectionView, ...]
+    cards: tuple[CardView, ...]
+    advice: tuple[Mention, ...]
+
+    @property
+    def decided(self) -> int:
+        """How many cards are decided."""
+        return sum(card.look is not Look.UNDECIDED for card in self.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A finding with its place and the id of its mark."""
+
+    section: Section
+    finding: Finding
+    mark_id: str
+
+
+def marked(
+    raw: Mapping[Section, str], findings: Findings, decisions: Mapping[str, Decision]
+) -> Marked:
+    """Lay the findings over the raw text. Spans are code points; findings do not overlap."""
+    found = [
+        _Found(section, finding, "")
+        for section in Section
+        for finding in sorted(findings.get(section, ()), key=lambda each: each.start)
+    ]
+    found = [_Found(f.section, f.finding, f"m-{n}") for n, f in enumerate(found, 1)]
+    groups: dict[str, list[_Found]] = {}
+    for each in found:
+        if each.finding.cls is not Cls.ADVICE:
+            groups.setdefault(each.finding.id, []).append(each)
+    used = _placeholders_of(raw, groups)
+    cards = tuple(_card(raw, group, decisions, used) for group in groups.values())
+    looks = {card.entity: card for card in cards}
+    sections = tuple(
+        SectionView(section, _paragraphs(_pieces(raw[section], section, found, looks)))
+        for section in Section
+    )
+    advice = tuple(_mention(raw, each) for each in found if each.finding.cls is Cls.ADVICE)
+    return Marked(sections, cards, advice)
+
+
+def plain(texts: Mapping[Section, str]) -> tuple[SectionView, ...]:
+    """Cut a de-identified text into paragraphs, with its placeholders told apart."""
+    return tuple(SectionView(section, _paragraphs(_softly(texts[section]))) for section in Section)
+
+
+def _card(
+    raw: Mapping[Section, str],
+    group: Sequence[_Found],
+    decisions: Mapping[str, Decision],
+    used: Mapping[str, str],
+) -> CardView:
+    first = group[0].finding
+    decision = decisions.get(first.id)
+    originals = [_words(raw, each) for each in group]
+    faults = [fault for words in originals if (fault := fault_of(decision, words))]
+    is_whole = decision is not None and not faults
+    look = _LOOKS[decision.choice] if decision is not None and is_whole else Look.UNDECIDED
+    others = [
+        placeholder
+        for id_, placeholder in used.items()
+        if id_ != first.id and _noun(placeholder) == _noun(first.suggestions[0])
+    ]
+    return CardView(
+        entity=first.id,
+        key=key_of(first, raw[group[0].section]),
+        words=" ".join(originals[0].split()),
+        kind=first.kind,
+        cls=first.cls,
+        look=look,
+        reason=reason_of(first.reason),
+        proposal=first.suggestions[0],
+        offered=tuple(dict.fromkeys([*first.suggestions[1:], *others]))[:_OFFERED],
+        mentions=tuple(_mention(raw, each) for each in group),
+        decision=decision,
+        fault=faults[0] if faults else None,
+    )
+
+
+def _placeholders_of(
+    raw: Mapping[Section, str], groups: Mapping[str, Sequence[_Found]]
+) -> dict[str, str]:
+    """Placeholders in use: those proposed, and those already standing in the text."""
+    standing = {
+        match.group(): match.group()
+        for section in Section
+        for match in _PLACEHOLDER.finditer(raw[section])
+    }
+    return standing | {id_: group[0].finding.suggestions[0] for id_, group in groups.items()}
+
+
+def _noun(placeholder: str) -> str:
+    return placeholder.strip("[]").rpartition(" ")[0]
+
+
+def _words(raw: Mapping[Section, str], found: _Found) -> str:
+    return raw[found.section][found.finding.start : found.finding.end]
+
+
+def _mention(raw: Mapping[Section, str], found: _Found) -> Mention:
+    text, start, end = raw[found.section], found.finding.start, found.finding.end
+    before = " ".join(text[max(0, start - _AROUND) : start].split())
+    after = " ".join(text[end : end + _AROUND].split())
+    return Mention(
+        mark_id=found.mark_id,
+        section=found.section,
+        before=f"… {before}" if start > _AROUND else before,
+        words=" ".join(text[start:end].split()),
+        after=f"{after} …" if end + _AROUND < len(text) else after,
+    )
+
+
+def _pieces(
+    text: str, section: Section, found: Sequence[_Found], cards: Mapping[str, CardView]
+) -> Iterator[Piece]:
+    position = 0
+    for each in found:
+        if each.section is not section:
+            continue
+        finding = each.finding
+        yield from _softly(text[position : finding.start])
+        card = cards.get(finding.id)
+        now = card.proposal if card else ""
+        if card and card.look is Look.CHANGED:
+            now = card.replacement
+        yield Piece(
+            " ".join(text[finding.start : finding.end].split()),
+            MarkView(
+                id=each.mark_id,
+                entity=finding.id,
+                kind=finding.kind,
+                cls=finding.cls,
+                look=card.look if card else Look.UNDECIDED,
+                now=now,
+            ),
+        )
+        position = finding.end
+    yield from _softly(text[position:])
+
+
+def _softly(text: str) -> Iterator[Piece]:
+    position = 0
+    for match in _PLACEHOLDER.finditer(text):
+        yield Piece(text[position : match.start()])
+        yield Piece(match.group(), is_placeholder=True)
+        position = match.end()
+    yield Piece(text[position:])
+
+
+def _paragraphs(pieces: Iterator[Piece]) -> tuple[Paragraph, ...]:
+    paragraphs: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.mark is not None or piece.is_placeholder:
+            paragraphs[-1].append(piece)
+            continue
+        for index, line in enumerate(piece.text.split("\n")):
+            if index:
+                paragraphs.append([])
+            if line:
+                paragraphs[-1].append(Piece(line))
+    return tuple(tuple(each) for each in paragraphs if each)
