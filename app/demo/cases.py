@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from anonymizer import Cls
+from anonymizer import Cls, Finding
 from anonymizer.runner import Runner
 from app.identity.actor import Actor
 from app.kernel.db import Database
@@ -17,7 +17,7 @@ from review.routing import invitations
 from review.routing import service as routing
 from review.vignettes import service as vignettes
 from review.vignettes.access import opened
-from review.vignettes.decisions import Checked, Choice, Decision, check
+from review.vignettes.decisions import Checked, Choice, Decision, KeepReason, check
 from review.vignettes.models import Case
 from review.vignettes.text import Outline, Section, WorkSetting
 from standards import service as standards
@@ -71,24 +71,31 @@ class Traveller:
             vignettes.keep(session, self.bringer, self.case_id, case.revision, checked)
 
     def check(self, *, decide_all: bool = True) -> Checked:
-        """Run the real de-identification and accept what it proposes."""
+        """Run the real de-identification and decide as a person who knows the case would."""
         raw = {Section.TITLE: self.case["title"]}
         raw |= {Section(name): text for name, text in self.case["sections"].items()}
         fields = {section.value: text for section, text in raw.items()}
         screening = self.screener.screen_fields(
-            fields, self.case["language"], own_marks=tuple(self.case.get("identifying", ()))
+            fields, self.case["language"], own_marks=tuple(self.case["identifying"])
         )
         findings = {section: screening[section.value].findings for section in raw}
-        asked = list(
-            dict.fromkeys(
-                finding.id
-                for found in findings.values()
-                for finding in found
-                if finding.cls is not Cls.ADVICE
-            )
-        )
-        decided = asked if decide_all else asked[: len(asked) // 2]
-        return check(raw, findings, {entity: Decision(Choice.ACCEPT) for entity in decided})
+        decisions: dict[str, Decision] = {}
+        for section, found in findings.items():
+            for finding in found:
+                if finding.cls is not Cls.ADVICE:
+                    words = raw[section][finding.start : finding.end]
+                    decisions.setdefault(finding.id, self.decide(finding, words))
+        asked = list(decisions)
+        if not decide_all:
+            decisions = {entity: decisions[entity] for entity in asked[: len(asked) // 2]}
+        return check(raw, findings, decisions)
+
+    def decide(self, finding: Finding, words: str) -> Decision:
+        """Accept what identifies; an ordinary word that was taken for a name may stay."""
+        is_known = any(words in name or name in words for name in self.case["identifying"])
+        if finding.cls is Cls.DIRECT and not is_known:
+            return Decision(Choice.KEEP, reason=KeepReason.NO_NAME)
+        return Decision(Choice.ACCEPT)
 
     def finish(self) -> None:
         """Everything is decided."""
