@@ -78,7 +78,7 @@ def first_broken(session: ReadSession) -> int | None:
         before, expected = entry.digest, expected + 1
     head = session.scalar(select(LedgerHead))
     last = (head.number, head.digest) if head else (0, GENESIS)
-    return None if last == (expected - 1, before) else expected
+    return None if last == (expected - 1, before) else min(last[0] + 1, expected)
 
 
 def _digest(entry: LedgerEntry) -> bytes:

@@ -1,0 +1,151 @@
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
+
+from app.kernel import ledger
+from app.kernel.db import Database
+from app.kernel.ids import new_id
+from app.kernel.ledger import LedgerEntry, LedgerHead
+
+WHO = new_id()
+
+
+def written(database: Database, lines: int = 6) -> None:
+    with database.writing() as session:
+        session.execute(delete(LedgerEntry))
+        session.execute(delete(LedgerHead))
+    with database.writing() as session:
+        for number in range(lines):
+            ledger.record(session, f"test.act{number % 3}", who=WHO, what=new_id())
+
+
+def first_broken(database: Database) -> int | None:
+    with database.reading() as session:
+        return ledger.first_broken(session)
+
+
+def test_an_untouched_ledger_is_whole(database: Database) -> None:
+    assert first_broken(database) is None
+    written(database)
+    assert first_broken(database) is None
+
+
+@given(st.integers(1, 6))
+def test_a_deleted_line_shows(database: Database, number: int) -> None:
+    written(database)
+    with database.writing() as session:
+        session.execute(delete(LedgerEntry).where(LedgerEntry.number == number))
+
+    assert first_broken(database) == number
+
+
+@given(
+    number=st.integers(1, 6),
+    column=st.sampled_from(["fact", "who", "what", "day", "digest", "before"]),
+)
+def test_any_changed_column_shows(database: Database, number: int, column: str) -> None:
+    written(database)
+    with database.writing() as session:
+        line = session.get_one(LedgerEntry, number)
+        old = getattr(line, column)
+        changed = {
+            "fact": "test.other",
+            "day": line.day.replace(year=line.day.year - 1),
+        }.get(column, bytes(reversed(line.digest)))
+        assert changed != old
+        setattr(line, column, changed)
+
+    assert first_broken(database) == number
+
+
+@given(st.integers(1, 5))
+def test_two_lines_in_another_order_show(database: Database, number: int) -> None:
+    written(database)
+    with database.writing() as session:
+        one, two = (session.get_one(LedgerEntry, number + step) for step in (0, 1))
+        one.fact, two.fact = two.fact, one.fact
+        one.what, two.what = two.what, one.what
+
+    assert first_broken(database) == number
+
+
+@given(st.integers(1, 5))
+def test_cutting_off_the_end_shows(database: Database, kept: int) -> None:
+    written(database)
+    with database.writing() as session:
+        session.execute(delete(LedgerEntry).where(LedgerEntry.number > kept))
+
+    assert first_broken(database) == kept + 1
+
+
+def test_an_inserted_line_shows(database: Database) -> None:
+    written(database)
+    with database.writing() as session:
+        last = session.get_one(LedgerEntry, 6)
+        added = LedgerEntry(
+            number=7,
+            day=last.day,
+            fact="test.added",
+            who=WHO.bytes,
+            what=WHO.bytes,
+            before=last.digest,
+            digest=b"",
+        )
+        added.digest = ledger._digest(added)
+        session.add(added)
+
+    assert first_broken(database) == 7
+
+
+def test_names_stand_there_as_tags_that_a_destroyed_secret_unlinks(database: Database) -> None:
+    written(database, 2)
+    with database.reading() as session:
+        one, two = session.scalars(select(LedgerEntry.who).order_by(LedgerEntry.number))
+    assert one == two
+    assert WHO.bytes not in one
+
+    database.shred.destroy_family("ledger:")
+    with database.writing() as session:
+        ledger.record(session, "test.act", who=WHO)
+        after = session.get_one(LedgerEntry, 3).who
+
+    assert after != one
+    assert first_broken(database) is None
+
+
+def test_acts_at_the_same_moment_make_one_chain(database: Database) -> None:
+    written(database, 1)
+
+    def act(who: UUID) -> None:
+        with database.writing() as session:
+            ledger.record(session, "test.act", who=who)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(act, [new_id() for _ in range(24)]))
+
+    assert first_broken(database) is None
+    with database.reading() as session:
+        assert session.scalar(select(LedgerHead.number)) == 25
+
+
+def test_an_act_that_failed_left_no_line(database: Database) -> None:
+    written(database, 1)
+    with pytest.raises(RuntimeError), database.writing() as session:
+        ledger.record(session, "test.act", who=WHO)
+        raise RuntimeError
+
+    with database.reading() as session:
+        assert session.scalar(select(LedgerHead.number)) == 1
+    assert first_broken(database) is None
+
+
+def test_moving_the_head_back_shows(database: Database) -> None:
+    written(database, 3)
+    with database.writing() as session:
+        session.execute(update(LedgerHead).values(number=2))
+
+    assert first_broken(database) == 3

@@ -1,0 +1,147 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kernel.ids import new_id
+from app.kernel.sealed import (
+    PROSE,
+    SHORT,
+    CannotOpen,
+    Place,
+    context,
+    derive,
+    fingerprint,
+    new_key_pair,
+    open_from,
+    open_sealed,
+    pad,
+    seal,
+    seal_to,
+    unpad,
+)
+
+KEY = bytes(range(32))
+PLACE = Place("vignette", new_id(), "title")
+OWN = new_key_pair()
+PURPOSE = context("part", new_id(), "peer")
+
+
+def flipped(blob: bytes, bit: int) -> bytes:
+    changed = bytearray(blob)
+    changed[bit // 8 % len(blob)] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+@given(st.binary(max_size=9000), st.sampled_from([SHORT, PROSE]))
+def test_what_was_sealed_opens_again(text: bytes, step: int) -> None:
+    blob = seal(KEY, text, PLACE, step)
+
+    assert open_sealed(KEY, blob, PLACE) == text
+    assert blob[:1] == b"\x01"
+
+
+@given(st.binary(max_size=200), st.integers(0, 1_000_000))
+def test_any_flipped_bit_is_refused(text: bytes, bit: int) -> None:
+    with pytest.raises(CannotOpen):
+        open_sealed(KEY, flipped(seal(KEY, text, PLACE), bit), PLACE)
+
+
+@given(st.integers(0, 255))
+def test_another_key_opens_nothing(bit: int) -> None:
+    with pytest.raises(CannotOpen):
+        open_sealed(flipped(KEY, bit), seal(KEY, b"text", PLACE), PLACE)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        Place("review", PLACE.row, PLACE.field),
+        Place(PLACE.table, new_id(), PLACE.field),
+        Place(PLACE.table, PLACE.row, "language"),
+        Place("vignettet", PLACE.row, "itle"),
+    ],
+)
+def test_a_blob_moved_elsewhere_is_refused(elsewhere: Place) -> None:
+    with pytest.raises(CannotOpen):
+        open_sealed(KEY, seal(KEY, b"text", PLACE), elsewhere)
+
+
+@given(st.binary(max_size=120))
+def test_bytes_that_nobody_sealed_are_refused(blob: bytes) -> None:
+    with pytest.raises(CannotOpen):
+        open_sealed(KEY, blob, PLACE)
+    with pytest.raises(CannotOpen):
+        open_sealed(KEY, b"\x01" + blob, PLACE)
+    with pytest.raises(CannotOpen):
+        open_from(OWN, b"\x01" + blob, PURPOSE)
+
+
+@given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
+def test_two_places_never_have_the_same_encoding(a: str, b: str, c: str, d: str) -> None:
+    row = new_id()
+    same = bytes(Place(a, row, b)) == bytes(Place(c, row, d))
+
+    assert same == ((a, b) == (c, d))
+
+
+@given(st.binary(max_size=9000), st.binary(max_size=9000), st.sampled_from([SHORT, PROSE]))
+def test_a_length_tells_only_a_class(one: bytes, two: bytes, step: int) -> None:
+    for text in (one, two):
+        padded = pad(text, step)
+        assert len(padded) % step == 0
+        assert 0 <= len(padded) - len(text) - 4 < step
+        assert unpad(padded) == text
+    same_class = -(-(len(one) + 4) // step) == -(-(len(two) + 4) // step)
+    assert (len(seal(KEY, one, PLACE, step)) == len(seal(KEY, two, PLACE, step))) == same_class
+
+
+@given(st.binary(max_size=200), st.integers(1, 255))
+def test_padding_that_is_not_zero_is_refused(text: bytes, junk: int) -> None:
+    padded = bytearray(pad(text + b"", SHORT) + bytes(SHORT))
+    padded[-1] = junk
+
+    with pytest.raises(CannotOpen):
+        unpad(bytes(padded))
+
+
+@pytest.mark.parametrize("padded", [b"", b"\x00", b"\x00\x00\x00\x05abc", b"\xff" * 8])
+def test_a_frame_that_pad_never_makes_is_refused(padded: bytes) -> None:
+    with pytest.raises(CannotOpen):
+        unpad(padded)
+
+
+@given(st.binary(max_size=64))
+def test_a_secret_sealed_to_somebody_opens_for_them_and_its_purpose_only(secret: bytes) -> None:
+    blob = seal_to(bytes(OWN.public_key), secret, PURPOSE)
+
+    assert open_from(OWN, blob, PURPOSE) == secret
+    with pytest.raises(CannotOpen):
+        open_from(new_key_pair(), blob, PURPOSE)
+    with pytest.raises(CannotOpen):
+        open_from(OWN, blob, context("gate", new_id(), "peer"))
+
+
+@given(st.integers(0, 1_000_000))
+def test_any_flipped_bit_of_a_secret_sealed_to_somebody_is_refused(bit: int) -> None:
+    blob = seal_to(bytes(OWN.public_key), bytes(32), PURPOSE)
+
+    with pytest.raises(CannotOpen):
+        open_from(OWN, flipped(blob, bit), PURPOSE)
+
+
+def test_contexts_with_other_cuts_differ() -> None:
+    assert context("ab", "c") != context("a", "bc")
+
+
+def test_keys_for_two_purposes_differ() -> None:
+    made = {derive(KEY, "a"), derive(KEY, "b"), derive(KEY, "a", b"x"), derive(bytes(32), "a"), KEY}
+
+    assert len(made) == 5
+
+
+def test_a_fingerprint_is_six_groups_of_five_digits() -> None:
+    shown = fingerprint(bytes(OWN.public_key))
+
+    assert [len(group) for group in shown.split(" ")] == [5] * 6
+    assert shown.replace(" ", "").isdigit()
+    assert shown != fingerprint(bytes(new_key_pair().public_key))
