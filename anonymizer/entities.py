@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind
 from anonymizer.folding import fold, one_slip_apart
@@ -12,6 +14,7 @@ from anonymizer.propagation import base_form, name_parts
 
 # Between a name and its nickname there is only "called", quotes and the like.
 _NICKNAME_GAP = 30
+_AND = regex.compile(r",?\s+(?:and|und|et|&|mit|with|avec)\s")
 
 
 @dataclass
@@ -65,7 +68,8 @@ def _people_keys(document: Document, words: Words, hits: Sequence[Hit]) -> dict[
     keys: dict[int, str] = {}
     # Full names first: they say which first name goes with which surname.
     for at, parts, initials in sorted(mentions, key=lambda m: (-min(len(m[1]), 2), m[0])):
-        person = _who(people, at, parts, initials)
+        others = [p for p in people if not _is_named_beside(document, hits, p, at)]
+        person = _who(people, others, at, parts, initials)
         person.seen.append(at)
         person.parts += [part for part in parts if not person.has(part)]
         person.initials = person.initials or initials
@@ -74,8 +78,18 @@ def _people_keys(document: Document, words: Words, hits: Sequence[Hit]) -> dict[
     return keys
 
 
-def _who(people: list[_Person], at: int, parts: list[str], initials: str) -> _Person:
-    fitting = [person for person in people if _fits(person, parts, initials)]
+def _is_named_beside(document: Document, hits: Sequence[Hit], person: _Person, at: int) -> bool:
+    """In "Callum and Mrs Brackley" the two are not one."""
+    if at == 0 or at - 1 not in person.seen:
+        return False
+    gap = document.reading[hits[at - 1].end : hits[at].start]
+    return bool(_AND.match(gap)) and len(gap) < 16
+
+
+def _who(
+    people: list[_Person], others: list[_Person], at: int, parts: list[str], initials: str
+) -> _Person:
+    fitting = [person for person in others if _fits(person, parts, initials)]
     if fitting:
         # Two brothers share a surname: the one spoken of last is meant.
         return min(fitting, key=lambda p: min((at - s) % 100_000 for s in p.seen))
@@ -87,7 +101,7 @@ def _who(people: list[_Person], at: int, parts: list[str], initials: str) -> _Pe
 def _fits(person: _Person, parts: list[str], initials: str) -> bool:
     if len(parts) > 1:
         return person.has(parts[0]) and (not person.full or person.has(parts[-1]))
-    own = [part[0] for part in person.parts] or list(person.initials)
+    own = [*(part[0] for part in person.parts), *(person.initials if not person.full else "")]
     if parts:
         if not person.has(parts[0]):
             return False
@@ -96,7 +110,7 @@ def _fits(person: _Person, parts: list[str], initials: str) -> bool:
     if not initials:
         return False
     if len(initials) == 1:
-        return initials == own[-1] if person.full else initials == own[0]
+        return initials in (own[0], own[-1])
     return initials[0] == own[0] and initials[-1] == own[-1] and len(own) > 1
 
 

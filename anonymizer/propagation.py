@@ -90,7 +90,7 @@ def _is_known_name(piece: str, parts: set[str], words: Words) -> str | None:
 def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
     surfaces: dict[str, Hit] = {}
     for known in sorted(hits, key=lambda h: h.score):
-        if known.kind in _REPEATED or (known.kind is Kind.OTHER and known.detector == "own"):
+        if known.kind in _REPEATED:
             surfaces[" ".join(document.reading[known.start : known.end].casefold().split())] = known
     surfaces = {surface: h for surface, h in surfaces.items() if len(surface) > 2}
     if not surfaces:

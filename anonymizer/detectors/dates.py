@@ -21,7 +21,7 @@ _NUMERIC = (
 )
 _BARE_YEAR = rf"(?<![\p{{L}}\d.,/:€$£#-])(?:{_YEAR}(?:[/–-]\d{{2,4}})?)(?![\d:€$£%]|[.,/-]\d)"
 # "born" says birth only right before the date.
-_NEAR = 28
+_NEAR = 40
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -74,7 +74,8 @@ def _birth(words: Words) -> regex.Pattern[str]:
     cue = any_of(words.strings("dates", "birth"))
     return regex.compile(
         rf"(?<!\p{{L}})(?i:{cue})(?!\p{{L}})[\s:(]*"
-        r"(?:am|on|le|the|im|in|en|was|ist|est|war|der|den|ca\.)?[\s:]*$",
+        # "Geboren ist er am", "date of birth is the"
+        r"(?:(?:am|on|le|the|im|in|en|was|is|ist|est|war|wurde|er|sie|der|den|ca\.)[\s:]+){0,4}$",
         regex.IGNORECASE,
     )
 

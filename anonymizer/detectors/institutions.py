@@ -53,8 +53,8 @@ def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple
         return (match.start(), match.end()) if named and found[-1].capital else None
     if left:
         # Name before the type ("Hillside School"): small words before the name do not belong.
-        first = next(w for w in found if w.capital and fold(w.text) not in words.stopwords)
-        return first.start, match.end()
+        named = [w for w in found if w.capital and fold(w.text) not in words.stopwords]
+        return (named[0].start, match.end()) if named else None
     return match.start(), telling[-1].end
 
 

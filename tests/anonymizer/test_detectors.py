@@ -1,0 +1,176 @@
+"""Each detector in each language: what it finds, exactly where, and what it must leave alone."""
+
+import pytest
+
+from anonymizer import Cls, Kind, screen
+
+FOUND = [
+    # identifiers that carry their own proof, in every language
+    ("en", "Write to lea.k@post.example today.", "lea.k@post.example", Kind.EMAIL),
+    ("de", "Sie schrieb von lea.k@post.example aus.", "lea.k@post.example", Kind.EMAIL),
+    ("fr", "Écrire à lea.k@post.example demain.", "lea.k@post.example", Kind.EMAIL),
+    ("de", "Das Geld ging auf DE89 3704 0044 0532 0130 00 ein.", "DE89 3704 0044 0532 0130 00",
+     Kind.IBAN),
+    ("en", "Card 4111 1111 1111 1111 was blocked.", "4111 1111 1111 1111", Kind.ACCOUNT),
+    ("en", "He logged in from 192.0.2.146 at night.", "192.0.2.146", Kind.IP),
+    ("en", "Ring 07700 900461 after six.", "07700 900461", Kind.PHONE),
+    ("de", "Erreichbar unter +49 170 1234567.", "+49 170 1234567", Kind.PHONE),
+    ("de", "Erreichbar unter 0209/5551234.", "0209/5551234", Kind.PHONE),
+    ("fr", "Son numéro : 06 39 98 41 27.", "06 39 98 41 27", Kind.PHONE),
+    ("fr", "Le site www.exemple-collectif.fr le cite.", "www.exemple-collectif.fr", Kind.URL),
+    ("en", "He posts as @lion_of_mill there.", "@lion_of_mill", Kind.HANDLE),
+    ("de", "Auf Instagram als ruhrpott.wolf99 aktiv.", "ruhrpott.wolf99", Kind.HANDLE),
+    ("fr", "Sur TikTok sous le pseudo oum_69 elle publie.", "oum_69", Kind.HANDLE),
+    # files, documents, plates
+    ("de", "Das Urteil (3 Ls 214 Js 1234/21) liegt vor.", "3 Ls 214 Js 1234/21", Kind.CASE_ID),
+    ("de", "Aktenzeichen: 27 KLs 45/22, liegt vor.", "27 KLs 45/22", Kind.CASE_ID),
+    ("en", "See case no. T20227145, page two.", "T20227145", Kind.CASE_ID),
+    ("fr", "Voir dossier n° 22/004571 au greffe.", "22/004571", Kind.CASE_ID),
+    ("de", "Sein Reisepass C01X00T47 ist weg.", "C01X00T47", Kind.DOC_ID),
+    ("en", "His passport no. 925076473 expired.", "925076473", Kind.DOC_ID),
+    ("de", "Ein Wagen mit OSL-RP 1488 stand dort.", "OSL-RP 1488", Kind.LICENSE_PLATE),
+    ("fr", "La voiture GH-482-KD a été saisie.", "GH-482-KD", Kind.LICENSE_PLATE),
+    ("en", "The van NX57 KBR was outside.", "NX57 KBR", Kind.LICENSE_PLATE),
+    # people
+    ("de", "Herr Koch kam spät.", "Koch", Kind.PERSON),
+    ("de", "Dann kam Frau Wiesenthaler dazu.", "Wiesenthaler", Kind.PERSON),
+    ("de", "heute war herr sommerfeldt da.", "sommerfeldt", Kind.PERSON),
+    ("de", "Sein Bruder Xhevat half uns.", "Xhevat", Kind.PERSON),
+    ("de", "Wir sprachen lange mit Qamile Hoxhaj darüber.", "Qamile Hoxhaj", Kind.PERSON),
+    ("de", "Der Klient M. schwieg.", "M.", Kind.PERSON),
+    ("de", "gestern rief fatma an.", "fatma", Kind.PERSON),
+    ("de", "Ein Junge namens Tschingis kam mit.", "Tschingis", Kind.PERSON),
+    ("en", "Mrs Brackley opened the door.", "Brackley", Kind.PERSON),
+    ("en", "we met mehmet again.", "mehmet", Kind.PERSON),
+    ("en", "Her brother Zaur never answered.", "Zaur", Kind.PERSON),
+    ("en", "The report by M.B. is missing.", "M.B.", Kind.PERSON),
+    ("fr", "Mme Castagnier-Roux a appelé.", "Castagnier-Roux", Kind.PERSON),
+    ("fr", "Son frère Bilel est parti.", "Bilel", Kind.PERSON),
+    ("fr", "Il s'appelle Ouarzazi depuis toujours.", "Ouarzazi", Kind.PERSON),
+    ("de", "Er wird „Bulldogge“ genannt, in der Szene genannt „Stahl“.", "Stahl", Kind.NICKNAME),
+    ("en", "Wayne, nicknamed the Tailor, left.", "the Tailor", Kind.NICKNAME),
+    ("fr", "On l'a surnommé « Panzer » au quartier.", "Panzer", Kind.NICKNAME),
+    # places
+    ("de", "Sie zog nach Zschornegosda um.", "Zschornegosda", Kind.CITY),
+    ("de", "Er lebt in Gelsenkirchen.", "Gelsenkirchen", Kind.CITY),
+    ("de", "Die Leipziger Freunde kamen.", "Leipziger", Kind.CITY),
+    ("en", "She moved to Rochdale alone.", "Rochdale", Kind.CITY),
+    ("fr", "Il habite à Belfort.", "Belfort", Kind.CITY),
+    ("de", "Er wohnt in der Erlenbruchstraße 27 im Hof.", "Erlenbruchstraße 27", Kind.ADDRESS),
+    ("en", "The flat at 14 Harrow Bank Road is cold.", "14 Harrow Bank Road", Kind.ADDRESS),
+    ("fr", "Au 12 bis, rue des Corroyeurs, il dort.", "12 bis, rue des Corroyeurs",
+     Kind.ADDRESS),
+    ("de", "Im Stadtteil Rothenkamp kennt man ihn.", "Rothenkamp", Kind.DISTRICT),
+    ("fr", "Dans le quartier des Tilleuls, rien.", "Tilleuls", Kind.DISTRICT),
+    ("de", "Sie kommt aus der Lausitz.", "Lausitz", Kind.REGION),
+    ("en", "He returned from Syria last year.", "Syria", Kind.COUNTRY),
+    ("fr", "Elle est partie en Espagne.", "Espagne", Kind.COUNTRY),
+    ("de", "Ein tschetschenischer Freund half.", "tschetschenischer", Kind.NATIONALITY),
+    ("en", "She is Chechen by origin.", "Chechen", Kind.NATIONALITY),
+    ("fr", "Le père est tunisien.", "tunisien", Kind.NATIONALITY),
+    # institutions
+    ("de", "Er saß in der JVA Brackerfeld.", "JVA Brackerfeld", Kind.FACILITY),
+    ("de", "Die Anne-Wolters-Schule schrieb.", "Anne-Wolters-Schule", Kind.FACILITY),
+    ("en", "He was in HMP Carrow Vale then.", "HMP Carrow Vale", Kind.FACILITY),
+    ("en", "Thornfield Academy excluded him.", "Thornfield Academy", Kind.FACILITY),
+    ("fr", "À la maison d'arrêt de Longuevigne.", "maison d'arrêt de Longuevigne",
+     Kind.FACILITY),
+    ("de", "Die Kameradschaft Spreesturm warb ihn.", "Kameradschaft Spreesturm", Kind.ORG),
+    ("en", "The Northern Dawn Front wrote.", "Northern Dawn Front", Kind.ORG),
+    ("fr", "Le groupe Brigade Artois recrutait.", "groupe Brigade Artois", Kind.ORG),
+    # time, age, work, sums, events
+    ("de", "Am 14.09.2022 war das.", "14.09.2022", Kind.DATE),
+    ("de", "Am 3. Oktober stand er da.", "3. Oktober", Kind.DATE),
+    ("de", "Das war im März 2021.", "März 2021", Kind.DATE),
+    ("de", "Er ist seit 2019 dabei.", "2019", Kind.DATE),
+    ("en", "On 12 January 2024 it ended.", "12 January 2024", Kind.DATE),
+    ("en", "It was March 5, 2020 again.", "March 5, 2020", Kind.DATE),
+    ("en", "Noted on 2023-02-14 at noon.", "2023-02-14", Kind.DATE),
+    ("fr", "Le 1er mai 2022, il partit.", "1er mai 2022", Kind.DATE),
+    ("fr", "Le 03/06/2023 au matin.", "03/06/2023", Kind.DATE),
+    ("de", "Die 19-jährige Frau kam.", "19-jährige", Kind.AGE),
+    ("de", "Er ist 21 Jahre alt.", "21 Jahre alt", Kind.AGE),
+    ("en", "A 19-year-old came.", "19-year-old", Kind.AGE),
+    ("en", "She was aged 24 then.", "aged 24", Kind.AGE),
+    ("fr", "Une fille âgée de 17 ans parle.", "âgée de 17 ans", Kind.AGE),
+    ("de", "Der Vater ist Dachdecker.", "Dachdecker", Kind.OCCUPATION),
+    ("en", "He was a scaffolder once.", "scaffolder", Kind.OCCUPATION),
+    ("fr", "Il était légionnaire avant.", "légionnaire", Kind.OCCUPATION),
+    ("de", "Es kostet 2.400 Euro im Ganzen.", "2.400 Euro", Kind.QUANTITY),
+    ("en", "And €4,350 disappeared.", "€4,350", Kind.QUANTITY),
+    ("fr", "Il a perdu 1 200 euros hier.", "1 200 euros", Kind.QUANTITY),
+    ("de", "Der Anschlag in Halle kam zur Sprache.", "Anschlag in Halle", Kind.EVENT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "words", "kind"), FOUND)
+def test_it_is_found_exactly_where_it_stands(
+    language: str, text: str, words: str, kind: Kind
+) -> None:
+    found = screen(text, language).findings
+
+    assert (words, kind) in [(text[f.start : f.end], f.kind) for f in found]
+
+
+STAYS = [
+    ("de", "Der Bruder und die Mutter kamen mit der Sozialarbeiterin in die Wohngruppe."),
+    ("de", "Im März war er ruhig, am Montag wütend, drei Wochen später wieder ruhig."),
+    ("de", "Wut, Scham und Ehre waren die großen Themen; der Islam eher nicht."),
+    ("de", "Das Jugendamt, die Polizei und die Bewährungshilfe wurden informiert."),
+    ("de", "Die Gruppenleiterin sprach über Männlichkeit, Hass und die Angst vor dem Alleinsein."),
+    ("de", "Über Telegram und TikTok sah er Videos vom IS und von Neonazis."),
+    ("de", "Die Vereinbarung galt zehn Wochen; das Vertrauensverhältnis wuchs."),
+    ("de", "Er sprach gut Türkisch und lernte Deutsch."),
+    ("de", "Mit Anfang zwanzig verließ sie die Szene."),
+    ("en", "His mother, his older sister and the youth worker came on Monday."),
+    ("en", "In April he was calm; three weeks later he was angry again."),
+    ("en", "We told the police and the probation service about the Nazi songs."),
+    ("en", "He watched ISIS videos on Telegram and talked about God and the Quran."),
+    ("en", "She is in her twenties and spoke Polish with her grandmother."),
+    ("en", "The client may will himself to hope; grace and faith were his words."),
+    ("fr", "Sa mère, son frère et l'éducatrice sont venus lundi."),
+    ("fr", "En avril il allait mieux ; trois semaines plus tard, rien."),
+    ("fr", "Nous avons parlé de Dieu, du Coran, de la colère et de la police."),
+    ("fr", "Il a suivi des vidéos de propagande sur Telegram pendant trois ans."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), STAYS)
+def test_words_of_family_faith_time_and_work_stay(language: str, text: str) -> None:
+    found = screen(text, language).findings
+
+    assert [text[f.start : f.end] for f in found] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "She was born on 3 August 2006 in June.", "3 August 2006"),
+        ("de", "Geboren ist er am 7.2.2008, glaube ich.", "7.2.2008"),
+        ("de", "Geburtsdatum: 07.02.2008", "07.02.2008"),
+        ("fr", "Elle est née le 21/11/2006 au sud.", "21/11/2006"),
+    ],
+)
+def test_a_date_of_birth_is_a_direct_identifier(language: str, text: str, words: str) -> None:
+    found = {text[f.start : f.end]: f.cls for f in screen(text, language).findings}
+
+    assert found[words] is Cls.DIRECT
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "ERG22+ came out as high risk.", ["ERG22+", "high risk"]),
+        ("de", "Laut RADAR-iTE ein hohes Risiko, also Gefährder.",
+         ["RADAR-iTE", "hohes Risiko", "Gefährder"]),
+        ("fr", "Il est fiché S, risque élevé.", ["fiché S", "risque élevé"]),
+    ],
+)  # fmt: skip
+def test_a_risk_assessment_is_advice_and_no_finding(
+    language: str, text: str, words: list[str]
+) -> None:
+    screening = screen(text, language)
+
+    assert [text[n.start : n.end] for n in screening.notes] == words
+    assert {n.cls for n in screening.notes} == {Cls.ADVICE}
+    assert screening.findings == ()

@@ -1,0 +1,87 @@
+"""Positions are those of the text as given, whatever stands in it; what is no text is refused."""
+
+import unicodedata
+from typing import Literal
+
+import pytest
+
+from anonymizer import BadText, screen, screen_fields
+
+ODD = [
+    "Her brother Meh\u200bmet never answered.",
+    "Her brother Mehmet\u200d never answered.",
+    "\u202bHer brother Mehmet\u202c never answered.",
+    "🙂👩‍👩‍👧 Her brother Mehmet never answered 🇪🇺.",
+    "Caf\u0065\u0301. Her brother Mehmet never answered.",
+    "Her brother Me\u00adhmet never answered.",
+    "Her\u00a0brother\u00a0Mehmet\u202fnever answered.",
+    "\ufeffHer brother Mehmet never answered.",
+    "\r\nHer brother Mehmet\r\nnever answered.",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_name_among_odd_characters_is_found_in_its_place(text: str) -> None:
+    found = [text[f.start : f.end] for f in screen(text, "en").findings]
+
+    plain = ["".join(c for c in words if c.isalpha()) for words in found]
+    assert plain == ["Mehmet"]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_may_be_composed_or_combining(form: Literal["NFC", "NFD"]) -> None:
+    text = unicodedata.normalize(form, "Ihr Bruder Süleyman Öztürk kam. Herr Öztürk blieb.")
+
+    found = [
+        unicodedata.normalize("NFC", text[f.start : f.end]) for f in screen(text, "de").findings
+    ]
+
+    assert found == ["Süleyman Öztürk", "Öztürk"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Anna\0Meier", "nul"), ("Anna \ud83d Meier", "surrogate"), ("ä" * 100_001, "oversize")],
+)
+def test_what_is_no_text_is_refused_without_quoting_it(text: str, code: str) -> None:
+    with pytest.raises(BadText) as refused:
+        screen(text, "de")
+
+    assert refused.value.code == code
+    assert "Anna" not in str(refused.value)
+
+
+def test_the_limit_holds_for_all_fields_together() -> None:
+    with pytest.raises(BadText):
+        screen_fields({"one": "a" * 150_000, "two": "b" * 60_000}, "en")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "…", "[Person A]", "[]", "[[Person A]]"])
+def test_a_text_without_words_has_no_findings(text: str) -> None:
+    assert screen(text, "en").findings == ()
+
+
+def test_the_language_is_guessed_and_said() -> None:
+    screening = screen("Der Bruder kam und wir haben mit ihm über die Schule gesprochen.")
+
+    assert screening.language == "de"
+    assert [limit.code for limit in screening.limits] == ["language-guessed", "no-model"]
+
+
+def test_an_unknown_language_gets_the_general_rules_and_says_so() -> None:
+    text = "Il fratello Mehmet scrive da lea@post.example."
+
+    screening = screen(text, "it")
+
+    assert {text[f.start : f.end] for f in screening.findings} >= {"Mehmet", "lea@post.example"}
+    assert [limit.code for limit in screening.limits] == ["no-words", "no-model"]
+
+
+def test_a_model_that_is_not_installed_is_a_limit_and_no_failure() -> None:
+    text = "Her brother Zaur lives in Leeds."
+
+    screening = screen(text, "en", models={"en": "en_model_nobody_has"})
+
+    assert screening.model is None
+    assert {text[f.start : f.end] for f in screening.findings} == {"Zaur", "Leeds"}
+    assert [limit.code for limit in screening.limits] == ["no-model"]

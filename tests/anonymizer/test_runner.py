@@ -1,0 +1,187 @@
+"""The child process: warm, silent, limited in time, and replaced when it breaks."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from anonymizer import BadText, Runner, ScreeningTimedOut, ScreeningUnavailable
+
+CANARY = "Xantuvel Quorbasch"
+FIELDS = {"one": f"Her brother {CANARY} came.", "two": "Then Xantuvel left."}
+LONG = {"one": f"Her brother {CANARY} came to us with a question. " * 2_500}
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with Runner(languages=("en",)) as warm:
+        warm.warm()
+        yield warm
+
+
+def wait_for_the_end_of(pid: int) -> None:
+    """Wait until a killed child is dead (a zombie counts; the runner buries it)."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            state = (
+                Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0]
+            )
+        except (FileNotFoundError, ProcessLookupError):
+            return
+        if state == "Z":
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("still alive")
+
+
+def test_it_answers_like_the_library(runner: Runner) -> None:
+    found = runner.screen_fields(FIELDS, "en")
+
+    assert {n: s.text for n, s in found.items()} == FIELDS
+    assert [f.entity for s in found.values() for f in s.findings] == ["person-1", "person-1"]
+
+
+def test_it_is_one_warm_child(runner: Runner) -> None:
+    before = runner.pids()
+    runner.screen_fields(FIELDS, "en")
+
+    assert len(before) == 1
+    assert runner.pids() == before
+    assert before[0] != os.getpid()
+
+
+def test_bad_text_is_said_and_the_child_lives_on(runner: Runner) -> None:
+    before = runner.pids()
+
+    with pytest.raises(BadText) as refused:
+        runner.screen_fields({"one": "a\0b"}, "en")
+
+    assert refused.value.code == "nul"
+    assert runner.pids() == before
+
+
+def test_threads_share_it(runner: Runner) -> None:
+    answers: dict[int, str] = {}
+
+    def ask(number: int) -> None:
+        text = f"Her brother Zaur rang {number} times."
+        answers[number] = runner.screen_fields({"one": text}, "en")["one"].text
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == {n: f"Her brother Zaur rang {n} times." for n in range(6)}
+
+
+def test_a_dead_child_is_replaced(runner: Runner) -> None:
+    (pid,) = runner.pids()
+    os.kill(pid, signal.SIGKILL)
+    wait_for_the_end_of(pid)
+
+    assert runner.screen_fields(FIELDS, "en")["one"].findings
+    assert runner.pids() != (pid,)
+
+
+def test_a_crash_in_the_middle_costs_one_answer_and_tells_no_text(
+    runner: Runner, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    (pid,) = runner.pids()
+    failures: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            runner.screen_fields(LONG, "en")
+        except ScreeningUnavailable as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while runner.pids():  # until the child is taken and at work
+        threading.Event().wait(0.005)
+    threading.Event().wait(0.05)
+    os.kill(pid, signal.SIGSEGV)
+    thread.join()
+
+    assert [type(error) for error in failures] == [ScreeningUnavailable]
+    assert runner.screen_fields(FIELDS, "en")["one"].findings
+    said = caplog.text + "".join(capfd.readouterr()) + "".join(map(repr, failures))
+    assert "Xantuvel" not in said
+    assert "Quorbasch" not in said
+
+
+def test_a_text_that_takes_too_long_is_given_up_and_the_next_is_answered(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    # Long enough for one sentence, much too short for 140,000 characters.
+    with Runner(languages=("en",), timeout=0.5) as hurried:
+        hurried.warm()
+        hurried.screen_fields({"one": "Zaur."}, "en")
+        with pytest.raises(ScreeningTimedOut) as late:
+            hurried.screen_fields(LONG, "en")
+
+        assert "Xantuvel" not in str(late.value) + caplog.text
+        assert hurried.screen_fields({"one": "Zaur."}, "en")["one"].findings
+
+
+def test_a_child_is_recycled_after_some_texts() -> None:
+    with Runner(languages=(), recycle_after=2) as frugal:
+        frugal.screen_fields({"one": "Zaur."}, "de")
+        (first,) = frugal.pids()
+        frugal.screen_fields({"one": "Zaur."}, "de")
+        (second,) = frugal.pids()
+
+        assert first != second
+        assert frugal.screen_fields({"one": "Der Bruder Zaur."}, "de")["one"].findings
+
+
+def test_a_closed_runner_refuses_and_leaves_no_process() -> None:
+    runner = Runner(languages=())
+    runner.screen_fields({"one": "Zaur."}, "de")
+    (pid,) = runner.pids()
+    runner.close()
+
+    assert not Path(f"/proc/{pid}").exists()
+    with pytest.raises(ScreeningUnavailable):
+        runner.screen_fields({"one": "Zaur."}, "de")
+
+
+def test_a_child_dumps_no_core_and_ends_with_its_parent(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, signal\n"
+        "from anonymizer import Runner\n"
+        "if __name__ == '__main__':\n"
+        "    runner = Runner(languages=())\n"
+        "    runner.warm()\n"
+        "    (pid,) = runner.pids()\n"
+        "    limits = open(f'/proc/{pid}/limits').read()\n"
+        "    core = next(line for line in limits.splitlines() if 'core' in line)\n"
+        "    print(pid, core.split()[4], flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n",
+        encoding="utf-8",
+    )
+    ended = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+
+    pid, core = ended.stdout.split()
+    assert ended.returncode == -signal.SIGKILL
+    assert core == "0"
+    wait_for_the_end_of(int(pid))
