@@ -97,10 +97,12 @@ class Form(wtforms.Form):
 
     @property
     def problems(self) -> list[tuple[str | None, str]]:
-        """Every problem with the id of its field, for the list on top of the form."""
+        """Every problem, named after its field and with its id, for the list on top of the form."""
         on_top: list[tuple[str | None, str]] = [(None, e) for e in self.form_errors]
         return on_top + [
-            (_first_id(field), error) for field in self._fields.values() for error in field.errors
+            (_first_id(field), f"{field.label.text}: {error}" if field.label.text else error)
+            for field in self._fields.values()
+            for error in field.errors
         ]
 
 

@@ -26,10 +26,13 @@ def own_hosts(base_url: str) -> frozenset[str]:
 class Limits:
     """Refuses an oversize body before anything parses it, and one that never ends."""
 
-    def __init__(self, app: ASGIApp, *, body: int, hosts: frozenset[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, body: int, hosts: frozenset[str], seconds: float = BODY_SECONDS
+    ) -> None:
         self.app = app
         self.body = body
         self.hosts = hosts
+        self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a counted body. Raises `UnknownHost`, `TooLarge`, `TooSlow`."""
@@ -44,7 +47,7 @@ class Limits:
             raise TooLarge
         arrived = 0
         is_whole = False
-        until = asyncio.get_running_loop().time() + BODY_SECONDS
+        until = asyncio.get_running_loop().time() + self.seconds
 
         async def counted() -> Message:
             nonlocal arrived, is_whole

@@ -42,12 +42,17 @@ def environment() -> Environment:
 
 def day(value: date | datetime) -> str:
     """Write a day as people write it: 3 March 2027."""
-    return format_date(value, "long", locale=current_locale())
+    return format_date(value, "long", locale=_region())
 
 
 def moment(value: datetime) -> str:
     """Write a day and a time; in UTC, and it says so."""
-    return f"{format_datetime(value, 'd MMM y, HH:mm', locale=current_locale())} UTC"
+    return f"{format_datetime(value, 'd MMM y, HH:mm', locale=_region())} UTC"
+
+
+def _region() -> str:
+    """Write days as Europe does, in English too."""
+    return "en_GB" if current_locale() == "en" else current_locale()
 
 
 def icon(name: str) -> Markup:

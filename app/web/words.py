@@ -30,9 +30,10 @@ def country(code: str) -> str:
     return str(Locale.parse(current_locale()).territories.get(code, code))
 
 
-def countries() -> list[tuple[str, str]]:
-    """Return the countries of Europe and around it that an organisation may be in, by name."""
-    return sorted(((code, country(code)) for code in _COUNTRIES), key=lambda pair: pair[1])
+def countries() -> list[tuple[str, Message | str]]:
+    """Return the countries an organisation may be in, by name, behind an empty first line."""
+    by_name = sorted(((code, country(code)) for code in _COUNTRIES), key=lambda pair: pair[1])
+    return [("", _("Please choose")), *by_name]
 
 
 # fmt: off

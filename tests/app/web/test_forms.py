@@ -109,7 +109,7 @@ def test_what_the_domain_refuses_stands_beside_its_field() -> None:
 
     assert [(field_id, str(words)) for field_id, words in form.problems] == [
         (None, "Not at all."),
-        ("title", "Not like this."),
+        ("title", "Title: Not like this."),
     ]
 
 

@@ -1,14 +1,16 @@
 """What arrives is limited, readable, and a form."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.types import Message, Receive, Scope, Send
 
-from app.web.limits import own_hosts
-from app.web.refusals import InvalidEncoding, TooManyFields
+from app.web.limits import Limits, own_hosts
+from app.web.refusals import InvalidEncoding, TooManyFields, TooSlow
 from app.web.typed import FIELDS_AT_MOST, parse
 from tests.people import Visitor, examine
 
@@ -87,3 +89,21 @@ def test_a_long_form_is_no_problem_for_the_reader(as_: Callable[..., Visitor]) -
     visitor.sends("POST", "/account/notices", [("csrf", visitor.token()), ("x", "y" * 500_000)])
 
     assert visitor.status == 422
+
+
+def test_a_body_that_never_ends_is_given_up() -> None:
+    async def reads(scope: Scope, receive: Receive, send: Send) -> None:
+        while True:
+            await receive()
+
+    async def waits() -> Message:
+        await asyncio.Event().wait()
+        return {}
+
+    async def ignores(_message: Message) -> None: ...
+
+    limits = Limits(reads, body=10, hosts=frozenset({"here"}), seconds=0.01)
+    scope = {"type": "http", "method": "POST", "headers": [(b"host", b"here")]}
+
+    with pytest.raises(TooSlow):
+        asyncio.run(limits(scope, waits, ignores))
