@@ -34,7 +34,7 @@ def a_visitor(
     return visitor
 
 
-def token_on(visitor: TestClient, path: str = "/help") -> str:
+def token_on(visitor: TestClient, path: str = "/language") -> str:
     """Return the form token that a page shows this visitor; raises when it shows none."""
     found = _TOKEN.search(visitor.get(path).text)
     assert found is not None, f"no form on {path}"
@@ -42,7 +42,7 @@ def token_on(visitor: TestClient, path: str = "/help") -> str:
 
 
 def sends(
-    visitor: TestClient, path: str, typed: Mapping[str, Any] | None = None, at: str = "/help"
+    visitor: TestClient, path: str, typed: Mapping[str, Any] | None = None, at: str = "/language"
 ) -> Any:
     """Send a form with the right token, from one of our own pages."""
     return visitor.post(path, data={"csrf": token_on(visitor, at), **(typed or {})})

@@ -1,0 +1,3 @@
+from tests.houses import inhabited, web
+
+__all__ = ["inhabited", "web"]
