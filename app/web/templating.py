@@ -1,11 +1,11 @@
 """How templates are read: strict about what they name, escaping always, translated."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -35,6 +35,7 @@ def environment() -> Environment:
     install(gettext, ngettext, newstyle=True)
     made.filters["day"] = day
     made.filters["moment"] = moment
+    made.filters["span"] = span
     made.globals["asset"] = asset
     made.globals["icon"] = icon
     return made
@@ -48,6 +49,11 @@ def day(value: date | datetime) -> str:
 def moment(value: datetime) -> str:
     """Write a day and a time; in UTC, and it says so."""
     return f"{format_datetime(value, 'd MMM y, HH:mm', locale=_region())} UTC"
+
+
+def span(value: timedelta) -> str:
+    """Write how long something takes: 15 minutes."""
+    return format_timedelta(value, threshold=2, locale=_region())
 
 
 def _region() -> str:

@@ -6,9 +6,13 @@ from importlib.metadata import PackageNotFoundError, version
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from app.identity import notices
+from app.identity import sweeps as identity
 from app.kernel import migrate
 from app.kernel.db import ReadSession
+from app.kernel.sweeps import Sweep
 from app.web.house import House
+from review import sweeps as review
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class HouseState:
     engine: str
     is_migrated: bool
     sends_mail: bool
+    sweeps: tuple[Sweep, ...]
+    """What happens without anybody asking."""
 
 
 def house_state(house: House, session: ReadSession) -> HouseState:
@@ -31,6 +37,11 @@ def house_state(house: House, session: ReadSession) -> HouseState:
         engine="SQLite" if house.database.is_sqlite else "PostgreSQL",
         is_migrated=present == wanted,
         sends_mail=bool(house.settings.smtp_host),
+        sweeps=(
+            *identity.SWEEPS,
+            notices.sweep(house.mailer, house.settings.digest_hour),
+            *review.SWEEPS,
+        ),
     )
 
 

@@ -120,4 +120,4 @@ def test_the_operator_cannot_place_anybody_in_an_organisation_with_a_lead(
 
 
 def test_the_state_of_the_house_is_shown(as_: Callable[..., Visitor]) -> None:
-    as_(Role.OPERATOR).opens("/operator").sees("as this version needs them")
+    as_(Role.OPERATOR).opens("/operator").sees("as this version needs them", "erase-due , every")
