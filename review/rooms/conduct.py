@@ -43,15 +43,15 @@ class NotYourTurn(Refused):
 _REASONS: Mapping[RoomAct, Message] = MappingProxyType(
     {
         RoomAct.READ_VIGNETTE: _("The room is not open."),
-        RoomAct.WRITE_REVIEW: _(
-            "Each peer writes one review while the room is open."
-        ),
+        RoomAct.WRITE_REVIEW: _("Each peer writes one review while the room is open."),
         RoomAct.DELIVER_REVIEW: _("The review can be delivered once the whole panel stands."),
         RoomAct.ADD_TO_REVIEW: _("Additions are possible after delivery, while the room is open."),
         RoomAct.SEE_REVIEWS: _(
             "Independent first: you see what the others wrote once you have delivered your own."
         ),
-        RoomAct.SPEAK: _("Messages open for you once you have delivered your review."),
+        RoomAct.SPEAK: _(
+            "Messages are possible while the room is open, once your own review is delivered."
+        ),
         RoomAct.WRITE_UPTAKE: _("Only the case bringer notes what to take along."),
         RoomAct.CLOSE: _("Only the case bringer closes an open room."),
     }

@@ -19,6 +19,7 @@ from review.routing import gates, profiles
 from review.routing.eligibility import Excluded, Request, excluded
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.rounds import ask, leave, open_room, peers_of
+from review.vignettes.access import visible_to
 from review.vignettes.models import Case, Part, Participation
 from review.vignettes.service import bringer_of
 from review.vignettes.states import CaseState
@@ -87,6 +88,12 @@ def asking_ngo(session: ReadSession, actor: Actor, case_id: UUID) -> tuple[UUID,
     candidate = session.get_one(Candidate, (case_id, actor.person_id))
     ngo = candidate.case_organisation_id
     return ngo, people.organisation_names(session, [ngo])[ngo]
+
+
+def has_seat(session: ReadSession, actor: Actor, case_id: UUID) -> bool:
+    """Whether the actor has taken a seat there already."""
+    seat = visible_to(actor, {Part.PEER}).where(Case.id == case_id)
+    return session.execute(seat).one_or_none() is not None
 
 
 def decline(session: WriteSession, actor: Actor, case_id: UUID) -> None:

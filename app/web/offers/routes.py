@@ -6,14 +6,12 @@ from fastapi import APIRouter, Request, Response
 
 from app.identity.actor import Actor
 from app.kernel.db import ReadSession
-from app.kernel.errors import NotFound
 from app.kernel.text import _, current_locale
 from app.web.access import Peer, Reading, Writing
 from app.web.flash import SAID, see_other
 from app.web.forms import Posted
 from app.web.offers import forms, pages
 from app.web.pages import page
-from review.rooms import service as rooms
 from review.routing import invitations, profiles
 from standards import service as standards
 
@@ -70,11 +68,9 @@ def accept(
     form: Posted[forms.ConflictsForm],
 ) -> Response:
     """Take the seat when nothing stands against it; a conflict declines like any other no."""
-    try:
-        ngo_id, _name = invitations.asking_ngo(session, actor, case_id)
-    except NotFound:
-        rooms.enter(session, actor, case_id)  # sent twice by a double click: already inside
+    if invitations.has_seat(session, actor, case_id):  # sent twice by a double click
         return see_other(request, "room.show", case_id=case_id)
+    ngo_id, _name = invitations.asking_ngo(session, actor, case_id)
     if not form.validate():
         return page(request, _conflicts_page(session, actor, case_id, form), status=422)
     if form.conflict is not None:
