@@ -63,6 +63,8 @@ DIRECT_KINDS = frozenset(
     }
 )
 
+_NUMBERS = frozenset({Kind.CASE_ID, Kind.DOC_ID, Kind.ACCOUNT, Kind.LICENSE_PLATE, Kind.PHONE})
+
 KIND_NAMES: Mapping[Kind, str] = {
     Kind.PERSON: "a person's name",
     Kind.NICKNAME: "a nickname",
@@ -251,7 +253,9 @@ def _free(candidate: Hit, taken: bytearray, text: str) -> list[tuple[int, int]]:
             left += 1
         while right > left and not text[right - 1].isalnum():
             right -= 1
-        if right - left >= 3:
+        # What is left of a number without a digit is only the word that announced it.
+        is_number = candidate.kind in _NUMBERS
+        if right - left >= 3 and not (is_number and not any(map(str.isdigit, text[left:right]))):
             pieces.append((left, right))
         at = stop
     return pieces

@@ -146,7 +146,10 @@ class _Child:
 
     @property
     def is_alive(self) -> bool:
-        return not self._broken and self._process.is_alive()
+        if self._broken or not self._process.is_alive():
+            return False
+        # An idle child has nothing to say; what can be read is the end of its pipe.
+        return not (self._ready and self._pipe.poll(0))
 
     def wait_until_ready(self) -> None:
         if not self._ready:

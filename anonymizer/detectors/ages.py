@@ -33,7 +33,7 @@ def _is_band(text: str, start: int) -> bool:
 
 _BAND = regex.compile(r"\d{1,2}(?:-\s+bis\s+|\s?[–-]\s?| to | bis | à )$")
 _BEHIND_A_NAME = regex.compile(
-    r"(?P<name>\p{Lu}\p{Ll}+)(?:\s\p{Lu}\.)?(?:\s\((?P<n>[1-9]\d?)\)|,\s(?P<n>[1-9]\d)(?=,|\)))"
+    r"(?P<name>\p{Lu}\p{Ll}+)(?:\s\p{Lu}\.)?(?:,\s[fmw](?=,))?(?:\s\((?P<n>[1-9]\d?)\)|,\s(?P<n>[1-9]\d)(?=,|\)))"
 )
 
 

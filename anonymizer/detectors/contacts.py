@@ -88,6 +88,6 @@ def _announced(words: Words) -> regex.Pattern[str]:
     platform = whole(words.strings("identifiers", "handle"))
     link = whole(words.strings("identifiers", "handle_as"))
     return regex.compile(
-        rf"(?i:{platform})[\p{{L}}-]*(?:\s?[:(]|\s+(?i:{link}))*\s*"
+        rf"(?i:{platform})[\p{{L}}-]*(?:\s?[:(,]|\s+(?i:{link})){{0,4}}\s*"
         rf"(?P<quote>[\"„“‚'«»]\s?)?(?P<name>{_NET_NAME})"
     )

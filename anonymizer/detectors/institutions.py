@@ -70,6 +70,10 @@ def _says_nothing(words: Words, word: str) -> bool:
 @cache
 def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     types = any_of(words.table(table, "types"))
+    if words.code == "de":
+        # "Tagesklinik", "Seniorenheim": joined words end in a type.
+        ends = any_of(t.lower() for t in words.table(table, "types") if len(t) > 3)
+        types = rf"(?:{types}|\p{{Lu}}\p{{Ll}}{{2,20}}{ends})"
     link = {
         "de": r"(?:\s+(?:der|des|am|im|an\s+der|in|zum|zur|von|namens|mit\s+dem\s+Namen))?",
         "en": r"(?:\s+(?:of|in|at|called|named))?",
@@ -77,6 +81,7 @@ def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     }[words.code]
     before = rf"(?<![\p{{L}}-])(?:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})"
     if words.code == "fr":
+        types = rf"{types}(?:\s(?!de|du|des|la|le)\p{{Ll}}+)?"
         return (regex.compile(before, regex.V0), _capital_type(types, link))
     behind = (
         rf"(?<![\p{{L}}-])(?P<name>(?:\p{{Lu}}[\p{{L}}\p{{M}}'-]+\s+){{1,3}}){types}(?!\p{{L}})"
@@ -85,13 +90,15 @@ def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     joined = rf"(?<!\p{{L}})(?P<name>{word}(?:-{word})*)-{types}(?!\p{{L}})"
     if words.code == "de":
         return (regex.compile(before), regex.compile(joined), regex.compile(_german(types)))
+    # "Tenbury library": in small letters, too.
+    small = behind.replace(types, any_of(t.lower() for t in words.table(table, "types")))
     # "the Prison in X" needs the link word; "School Hillside" is no English.
     linked = (
         rf"(?<![\p{{L}}-])(?:{types})(?:\s+(?:of|in|at|called|named))\s+(?P<name>{_QUOTED}|{NAME})"
     )
-    short = rf"(?<![\p{{L}}-])(?:HMP|HM Prison|YOI|FC|AFC)\s+(?P<name>{NAME})"
+    short = rf"(?<![\p{{L}}-])(?:HMP|HM Prison|YOI|FC|AFC|Masjid)\s+(?P<name>{NAME})"
     lower = rf"(?<![\p{{L}}-])(?i:{types})\s+(?:called|named)\s+(?P<name>{_QUOTED}|{NAME})"
-    return tuple(regex.compile(p) for p in (behind, linked, short, lower))
+    return tuple(regex.compile(p) for p in (behind, small, linked, short, lower))
 
 
 def _capital_type(types: str, link: str) -> regex.Pattern[str]:

@@ -8,13 +8,23 @@ import regex
 from anonymizer.detectors.patterns import whole
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
+from anonymizer.folding import fold
 from anonymizer.languages import Words
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
-    """Find occupations from the language's list."""
+    """Find occupations from the language's list, and others after "works as"."""
     for match in _pattern(words).finditer(document.reading):
         yield hit(match.span(), Kind.OCCUPATION, 0.75, "occupations", "occupation")
+    for pattern in _in_context(words):
+        for match in pattern.finditer(document.reading):
+            if fold(match["job"]) not in words.roles:
+                yield hit(match.span("job"), Kind.OCCUPATION, 0.72, "occupations", "occupation")
+
+
+@cache
+def _in_context(words: Words) -> tuple[regex.Pattern[str], ...]:
+    return tuple(regex.compile(p) for p in words.strings("occupations", "patterns"))
 
 
 @cache

@@ -30,7 +30,9 @@ def _addresses(document: Document, words: Words) -> Iterator[Hit]:
     for pattern in _address_patterns(words):
         for match in pattern.finditer(document.reading):
             if fold(match.group()) not in ordinary:
-                yield hit(match.span(), Kind.ADDRESS, 0.93, "places", "address")
+                # A street without a number can be part of a longer name: "Whipps Lane Hospital".
+                score = 0.93 if any(map(str.isdigit, match.group())) else 0.8
+                yield hit(match.span(), Kind.ADDRESS, score, "places", "address")
 
 
 def _known(document: Document, words: Words) -> Iterator[Hit]:

@@ -12,6 +12,8 @@ from anonymizer.folding import fold
 LANGUAGES = ("de", "en", "fr")
 # A language without its own words is read with these: general rules, nothing language-bound.
 FALLBACK = "en"
+# Longer runs of letters are no words; taking them apart would cost time for nothing.
+_LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,8 @@ class Words:
 
     def is_ordinary(self, word: str) -> bool:
         """Tell whether a word is no name by itself: listed, joined from words, or a noun form."""
+        if len(word) > _LONGEST_WORD:
+            return False
         if self.is_listed(word):
             return True
         return self.nouns_have_capitals and self._is_noun_form(fold(word))
