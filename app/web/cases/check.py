@@ -225,9 +225,12 @@ def _open_points(cards: tuple[CardView, ...], looked: Looked) -> list[tuple[str,
     ]
     for card in cards:
         if card.look is Look.UNDECIDED:
-            what = {"words": card.words, "kind": card.kind_name}
-            sentence = _("“%(words)s”, %(kind)s, is not decided yet.")
-            points.append((f"finding-{card.entity}", card.fault or sentence % what))
+            if card.fault:
+                sentence = _("“%(words)s”: %(fault)s")
+            else:
+                sentence = _("“%(words)s”, %(kind)s, is not decided yet.")
+            what = {"words": card.words, "kind": card.kind_name, "fault": card.fault}
+            points.append((f"finding-{card.entity}", sentence % what))
     return points
 
 

@@ -1,7 +1,7 @@
 """Forms around a case."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from wtforms import HiddenField
 from wtforms.validators import Regexp
@@ -119,6 +119,11 @@ class WriteForm(Form):
         longest=OWN_MARKS_LIMIT,
         optional=True,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in Vignette().missing:  # may be empty at a check, not at its end
+            self[field_of(section)].flags.optional = False
 
     @property
     def raw(self) -> Vignette:

@@ -122,9 +122,13 @@ class Standing:
     head: Head
     readers: tuple[Reader, ...]
     waived: bool
-    has_second: bool
     you_confirmed: bool
     step: Step
+
+    @property
+    def lacks_second(self) -> bool:
+        """Whether nobody besides the bringer reads it yet, and somebody has to."""
+        return len(self.readers) == 1 and not self.waived
 
     @property
     def next_words(self) -> Message:
@@ -158,7 +162,6 @@ def standing(session: ReadSession, actor: Actor, seen: CaseView) -> Standing:
         head=Head.of(seen),
         readers=_named(session, actor, readers),
         waived=readers.waived,
-        has_second=readers.second_id is not None,
         you_confirmed=actor.person_id in readers.confirmed,
         step=next_step(
             seen.case.state,
@@ -175,6 +178,8 @@ def _named(session: ReadSession, actor: Actor, readers: Readers) -> tuple[Reader
     roles = {readers.bringer_id: _("case bringer")}
     if readers.second_id is not None:
         roles[readers.second_id] = second
+    for gone in readers.confirmed - roles.keys():  # has read, and has no access any more
+        roles[gone] = _("second reader")
     names = people.names(session, roles)
     return tuple(
         Reader(names[id_], id_ == actor.person_id, id_ in readers.confirmed, words)

@@ -13,7 +13,8 @@ from review.vignettes.decisions import Choice, Decision, KeepReason, fault_of
 from review.vignettes.text import SECTION_NAMES, Section
 
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,80}\]")
-_AROUND = 28
+_BLANKS = re.compile(r"\s+")
+_AROUND = 32
 _OFFERED = 12
 
 
@@ -214,7 +215,7 @@ def _card(
     return CardView(
         entity=first.id,
         key=key_of(first, raw[group[0].section]),
-        words=" ".join(originals[0].split()),
+        words=originals[0],
         kind=first.kind,
         cls=first.cls,
         look=look,
@@ -244,19 +245,22 @@ def _noun(placeholder: str) -> str:
 
 
 def _words(raw: Mapping[Section, str], found: _Found) -> str:
-    return raw[found.section][found.finding.start : found.finding.end]
+    return _BLANKS.sub(" ", raw[found.section][found.finding.start : found.finding.end])
 
 
 def _mention(raw: Mapping[Section, str], found: _Found) -> Mention:
     text, start, end = raw[found.section], found.finding.start, found.finding.end
-    before = " ".join(text[max(0, start - _AROUND) : start].split())
-    after = " ".join(text[end : end + _AROUND].split())
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    if start > _AROUND:  # cut between words
+        before = f"… {before.partition(' ')[2]}"
+    if end + _AROUND < len(text):
+        after = f"{after.rpartition(' ')[0]} …"
     return Mention(
         mark_id=found.mark_id,
         section=found.section,
-        before=f"… {before}" if start > _AROUND else before,
-        words=" ".join(text[start:end].split()),
-        after=f"{after} …" if end + _AROUND < len(text) else after,
+        before=_BLANKS.sub(" ", before),
+        words=_words(raw, found),
+        after=_BLANKS.sub(" ", after),
     )
 
 
@@ -274,7 +278,7 @@ def _pieces(
         if card and card.look is Look.CHANGED:
             now = card.replacement
         yield Piece(
-            " ".join(text[finding.start : finding.end].split()),
+            _BLANKS.sub(" ", text[finding.start : finding.end]),
             MarkView(
                 id=each.mark_id,
                 entity=finding.id,

@@ -1,0 +1,338 @@
+"""The check under the bringer's eyes: deciding, finishing, nothing lost and nothing raw kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+
+from anonymizer import Runner
+from app.kernel.clock import today
+from app.web.cases.heads import Stored, own
+from review.vignettes.decisions import Choice
+from review.vignettes.states import CaseState
+from review.vignettes.text import Section
+from tests.app.web.cases.conftest import RAW
+from tests.app.web.peers import Peers
+from tests.people import Visitor
+
+Checking = Callable[..., Visitor]
+
+
+def kept(peers: Peers, case_id: UUID) -> Stored:
+    """Return what is kept of a case, opened by its bringer."""
+    with peers.community.database.reading() as session:
+        return Stored.of(own(session, peers.bringer, case_id))
+
+
+def entities(visitor: Visitor) -> dict[str, str]:
+    """Return the cards on the page: words to id."""
+    return {
+        str(card.select_one("legend").find(string=True)).strip(): str(card["data-entity"])  # type: ignore[union-attr]
+        for card in visitor.page.select("fieldset.finding")
+    }
+
+
+def accepted(visitor: Visitor) -> dict[str, str]:
+    """Return the fields that accept every proposal."""
+    return {f"decision-{entity}": "accept" for entity in entities(visitor).values()}
+
+
+def test_a_check_shows_findings_by_thing_with_all_their_mentions(checking: Checking) -> None:
+    page = checking().sees("What may give somebody away", "a person's name", "0 of 2 decided").page
+
+    card = page.select_one("fieldset.finding")
+    assert card is not None
+    assert len(card.select(".mentions li")) == 2
+    entity = card["data-entity"]
+    assert len(page.select(f'mark[data-entity="{entity}"]')) == 2
+
+
+def test_a_check_keeps_the_text_at_once_with_placeholders_for_what_is_undecided(
+    peers: Peers, checking: Checking, draft: UUID
+) -> None:
+    checking()
+
+    happened = kept(peers, draft).vignette[Section.HAPPENED]
+    assert happened == "[Person A] came to us in [Town A]. [Person A] did not say a word."
+
+
+def test_the_words_of_an_undecided_finding_are_nowhere_in_the_database(
+    peers: Peers, checking: Checking, draft: UUID
+) -> None:
+    checking().submits("Finish the check")
+
+    database = peers.community.database
+    seen = kept(peers, draft)
+    opened_again = repr((seen.vignette.to_bytes(), seen.marks, seen.outline))
+    assert "Harbottle" not in opened_again
+    if database.is_sqlite:
+        file = database.url.database or ""
+        for path in (file, f"{file}-wal"):
+            with open(path, "rb") as raw:  # noqa: PTH123
+                assert b"Harbottle" not in raw.read()
+
+
+def test_finishing_is_refused_while_findings_are_undecided_with_a_list_of_them(
+    peers: Peers, checking: Checking, draft: UUID
+) -> None:
+    visitor = checking().submits("Finish the check")
+
+    assert visitor.status == 422
+    links = [link["href"] for link in visitor.page.select(".errors a")]
+    assert links == [f"#finding-{entity}" for entity in entities(visitor).values()]
+    visitor.sees("“Dylan Harbottle”, a person's name, is not decided yet.")
+    assert kept(peers, draft).head.state is CaseState.DRAFT
+
+
+def test_finishing_says_which_sections_are_missing(checking: Checking) -> None:
+    visitor = checking(**{"raw-key_question": ""})
+    visitor.fills(accepted(visitor)).submits("Finish the check")
+
+    assert visitor.status == 422
+    visitor.sees("“Your key question” is needed.")
+
+
+def test_a_text_in_which_all_is_decided_is_finished_and_shown_whole(
+    peers: Peers, checking: Checking, draft: UUID
+) -> None:
+    visitor = checking()
+    visitor.fills(accepted(visitor)).submits("Finish the check")
+
+    assert visitor.path == f"/cases/{draft}/read"
+    visitor.sees("[Person A] came to us in [Town A]", "I confirm this text")
+    visitor.sees_nothing_of("Harbottle", "Manchester")
+    assert kept(peers, draft).head.state is CaseState.SCREENED
+
+
+def test_own_words_stand_at_every_mention(peers: Peers, checking: Checking, draft: UUID) -> None:
+    visitor = checking()
+    person = entities(visitor)["Dylan Harbottle"]
+    visitor.fills(
+        {f"decision-{person}": "change", f"replacement-{person}": "the young man"}
+    ).submits("Keep my decisions")
+
+    visitor.sees("1 of 2 decided")
+    happened = kept(peers, draft).vignette[Section.HAPPENED]
+    assert happened == "the young man came to us in [Town A]. the young man did not say a word."
+
+
+def test_own_words_that_still_hold_the_name_are_refused_beside_the_card(
+    checking: Checking,
+) -> None:
+    visitor = checking()
+    person = entities(visitor)["Dylan Harbottle"]
+    visitor.fills(
+        {f"decision-{person}": "change", f"replacement-{person}": "our Dylan Harbottle"}
+    ).submits("Finish the check")
+
+    assert visitor.status == 422
+    card = visitor.page.select_one(f"#finding-{person}")
+    assert card is not None
+    assert "still contain the old ones" in card.text
+    assert card["data-state"] == "undecided"
+
+
+def test_keeping_needs_a_reason_and_is_remembered_at_the_next_check(
+    peers: Peers, checking: Checking, draft: UUID, bringer: Visitor
+) -> None:
+    visitor = checking()
+    town = entities(visitor)["Manchester"]
+    visitor.fills({f"decision-{town}": "keep"}).submits("Finish the check")
+    visitor.sees("Please say why it may stay.")
+    visitor.fills({f"reason-{town}": "public"}).submits("Keep my decisions")
+
+    assert [m.choice for m in kept(peers, draft).marks].count(Choice.KEEP) == 1
+    bringer.opens(f"/cases/{draft}/write").submits("Check the text")
+    bringer.sees("All 1 decided")
+    chosen = bringer.page.select_one(f'input[name="decision-{town}"][value="keep"]')
+    assert chosen is not None
+    assert chosen.has_attr("checked")
+
+
+def test_own_marks_are_found_everywhere_and_earlier_decisions_stay_with_their_words(
+    checking: Checking,
+) -> None:
+    visitor = checking(**{"raw-tried": "Ayla Demir called. We spoke about the blue kiosk."})
+    ids = entities(visitor)
+    visitor.fills({f"decision-{ids['Dylan Harbottle']}": "accept", "own_marks": "blue kiosk"})
+    visitor.submits("Look for these words")
+
+    again = entities(visitor)
+    assert "blue kiosk" in again
+    visitor.sees("You marked these words yourself.")
+    by_words = {
+        words: visitor.page.select_one(f'[name="decision-{entity}"][checked]')
+        for words, entity in again.items()
+    }
+    assert by_words["Dylan Harbottle"] is not None
+    assert by_words["Ayla Demir"] is None
+
+
+def test_a_decision_never_slips_to_another_name_when_the_text_changes(
+    checking: Checking,
+) -> None:
+    visitor = checking(**{"raw-relationship": "", "raw-happened": "Then Ayla Demir cried."})
+    person = entities(visitor)["Ayla Demir"]
+    visitor.fills({f"decision-{person}": "keep", f"reason-{person}": "needed"})
+    visitor.submits("Back to writing")
+    visitor.fills({"raw-setting": "Dylan Harbottle was there."}).submits("Check the text")
+
+    ids = entities(visitor)
+    assert ids["Dylan Harbottle"] == person  # the number went on to somebody else
+    assert visitor.page.select_one(f'[name="decision-{person}"][checked]') is None
+    stayed = visitor.page.select_one(f'[name="decision-{ids["Ayla Demir"]}"][checked]')
+    assert stayed is not None
+    assert stayed["value"] == "keep"
+
+
+def test_back_to_writing_brings_the_raw_text_along(checking: Checking) -> None:
+    visitor = checking().submits("Back to writing")
+
+    happened = visitor.page.select_one('textarea[name="raw-happened"]')
+    assert happened is not None
+    assert happened.text.removeprefix("\n") == RAW["raw-happened"]
+    form = visitor.page.select_one("form[data-unsaved]")
+    assert form is not None
+    assert form["data-unsaved"] == "typed"
+
+
+def test_a_form_from_before_another_change_shows_both_texts(
+    peers: Peers, checking: Checking, draft: UUID
+) -> None:
+    other = peers.as_(peers.bringer).opens(f"/cases/{draft}/write")
+    checking()
+    other.fills({"raw-happened": "Something else happened."}).submits("Check the text")
+
+    assert other.status == 409
+    other.sees("The case was changed meanwhile", "[Person A] came to us in [Town A]")
+    sent = other.page.select_one('textarea[name="raw-happened"]')
+    assert sent is not None
+    assert "Something else happened." in sent.text
+    other.submits("Check what stands here, in place of what is kept").sees("Nothing was found.")
+    assert kept(peers, draft).vignette[Section.HAPPENED] == "Something else happened."
+
+
+def test_two_clicks_on_check_are_one_check(checking: Checking, draft: UUID) -> None:
+    visitor = checking()
+    pairs = [("csrf", visitor.token()), ("revision", "1"), ("act", "check"), *RAW.items()]
+    visitor.sends("POST", f"/cases/{draft}/check", pairs)
+
+    assert visitor.status == 200
+
+
+def test_the_script_s_own_saving_does_not_make_the_page_stale(
+    peers: Peers, checking: Checking, draft: UUID
+) -> None:
+    visitor = checking()
+    ids = entities(visitor)
+    form = visitor.page.select_one("form[data-autosave]")
+    assert form is not None
+    fields = {
+        str(f["name"]): f.get("value") or f.text for f in form.select("[type=hidden], textarea")
+    }
+    answer = visitor.client.post(
+        str(form["data-autosave"]), data=fields, headers={"X-Fragment": "autosave"}
+    )
+    assert answer.status_code == 200
+    assert "kept" in answer.text
+    assert int(answer.headers["X-Revision"]) > int(str(fields["revision"]))
+
+    visitor.fills({f"decision-{entity}": "accept" for entity in ids.values()})
+    visitor.submits("Finish the check")
+    assert visitor.path == f"/cases/{draft}/read"
+
+
+def test_a_screening_that_breaks_keeps_nothing_and_loses_nothing(
+    web: FastAPI, peers: Peers, bringer: Visitor, draft: UUID
+) -> None:
+    broken = Runner(languages=("en",))
+    broken.close()
+    web.state.house = replace(web.state.house, screener=broken)
+    bringer.opens(f"/cases/{draft}/write").fills(RAW).submits("Check the text")
+
+    assert bringer.status == 503
+    bringer.sees("Nothing was kept and nothing is lost")
+    happened = bringer.page.select_one('textarea[name="raw-happened"]')
+    assert happened is not None
+    assert RAW["raw-happened"] in happened.text
+    assert not any(kept(peers, draft).vignette.sections.values())
+
+
+def test_a_text_that_is_too_long_comes_back_with_the_reason_beside_its_section(
+    bringer: Visitor, draft: UUID
+) -> None:
+    bringer.opens(f"/cases/{draft}/write").fills({"raw-happened": "a " * 7_000})
+    bringer.submits("Check the text")
+
+    assert bringer.status == 422
+    error = bringer.page.select_one("#raw-happened-error")
+    assert error is not None
+    assert "12000 characters" in error.text
+
+
+def test_sections_that_are_too_long_together_say_so_beside_the_longest(
+    bringer: Visitor, draft: UUID
+) -> None:
+    sections = ("setting", "relationship", "agreement", "happened", "tried", "resources", "context")
+    long = {f"raw-{name}": "\U0001f600" * 10_000 for name in sections}
+    bringer.opens(f"/cases/{draft}/write").fills(long).submits("Check the text")
+
+    assert bringer.status == 422
+    bringer.sees("too long to be checked")
+
+
+def test_an_unknown_field_is_refused_with_the_text_still_there(
+    bringer: Visitor, draft: UUID
+) -> None:
+    bringer.opens(f"/cases/{draft}/write")
+    pairs = [("csrf", bringer.token()), ("revision", "1"), ("secret", "x"), *RAW.items()]
+    bringer.sends("POST", f"/cases/{draft}/check", pairs)
+
+    assert bringer.status == 422
+    happened = bringer.page.select_one('textarea[name="raw-happened"]')
+    assert happened is not None
+    assert RAW["raw-happened"] in happened.text
+
+
+def test_german_says_that_only_rules_looked(peers: Peers, bringer: Visitor) -> None:
+    case_id = peers.community.begin(peers.bringer, language="de")
+    bringer.opens(f"/cases/{case_id}/write").fills({"raw-happened": "Es war ruhig."})
+    bringer.submits("Check the text")
+
+    bringer.sees("There is no language model for this language; only rules ran.")
+
+
+def test_an_assessment_is_advice_and_nothing_to_decide(checking: Checking) -> None:
+    visitor = checking(**{"raw-happened": "The police call him high risk."})
+
+    visitor.sees("This platform knows no risk assessments.")
+    assert not visitor.page.select("fieldset.finding[data-cls=advice]")
+
+
+@pytest.mark.parametrize("view", ["one", "all"])
+def test_the_write_page_says_that_nothing_is_saved_and_when_it_is_erased(
+    bringer: Visitor, draft: UUID, view: str
+) -> None:
+    bringer.opens(f"/cases/{draft}/write?view={view}")
+
+    bringer.sees("Nothing is saved before the check.", "Will be erased on")
+    assert str(today().year) in bringer.words
+    assert bringer.page.select_one("form[data-unsaved]") is not None
+
+
+def test_changing_the_view_loses_no_word(bringer: Visitor, draft: UUID, peers: Peers) -> None:
+    bringer.opens(f"/cases/{draft}/write").fills(RAW).submits("Show one question at a time")
+    bringer.sees("Question 1 of 9").submits("Next question").sees("Question 2 of 9")
+    bringer.submits("What happened").sees("Question 5 of 9")
+    shown = bringer.page.select_one("#raw-happened")
+    assert shown is not None
+    assert shown.text.removeprefix("\n") == RAW["raw-happened"]
+    bringer.submits("Question before").submits("Show all questions on one page")
+
+    for name, text in RAW.items():
+        field = bringer.page.select_one(f'[name="{name}"]')
+        assert field is not None
+        assert (field.get("value") or field.text.removeprefix("\n")) == text
+    assert not any(kept(peers, draft).vignette.sections.values())
