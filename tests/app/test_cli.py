@@ -1,0 +1,156 @@
+import re
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import text
+
+from app import cli, doctor, worker
+from app.identity import credentials, invitations
+from app.kernel import config
+from app.kernel.clock import now
+from app.kernel.config import Settings
+from app.kernel.db import Database, migrating
+from app.kernel.mail import mailer
+from app.kernel.sweeps import Sweep
+from tests.builders import an_actor, an_organisation
+
+LATER = cli.Later(worker.sweeps, worker.sweep_once, worker.work)
+
+
+@pytest.fixture(autouse=True)
+def _this_installation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "settings", lambda: settings)
+
+
+def run(*arguments: str) -> int:
+    return cli.main(arguments, LATER)
+
+
+def test_an_ngo_and_its_first_lead_come_in_from_the_command_line(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("organisation", "add", "North Pier", "de") == 0
+    assert run("organisation", "admit", "North Pier", "lead@example.org") == 0
+    assert run("admit", "op@example.org", "--role", "operator") == 0
+    assert run("verify-ledger") == 0
+
+    tokens = re.findall(r"/join/(\S+)", capsys.readouterr().out)
+    with database.reading() as session:
+        found = [invitations.look_up(session, token, now=now()) for token in tokens]
+        assert [each.email for each in found] == ["lead@example.org", "op@example.org"]
+        assert [each.roles for each in found] == [{"ngo_lead", "case_worker"}, {"operator"}]
+
+
+def test_what_cannot_be_done_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("organisation", "admit", "Nobody", "lead@example.org") == 1
+    assert run("organisation", "add", "North Pier", "XX") == 1
+    assert run("sweep", "nothing") == 2
+
+    assert "Please choose a country." in capsys.readouterr().err
+
+
+def test_an_altered_ledger_is_found(
+    database: Database, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("organisation", "add", "North Pier", "DE")
+    with migrating(settings.database_url) as connection:
+        connection.execute(text("UPDATE ledger SET fact = 'something.else'"))
+
+    assert run("verify-ledger") == 1
+    assert "from line 1" in capsys.readouterr().out
+
+
+def test_the_pepper_on_paper_can_be_put_back_but_never_over_another(
+    database: Database,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pepper = credentials.pepper(database.shred)
+    assert run("pepper") == 0
+    paper = capsys.readouterr().out
+
+    def put_back(typed: str) -> int:
+        monkeypatch.setattr("sys.stdin", StringIO(typed))
+        return run("pepper", "--restore")
+
+    assert put_back(paper) == 1
+    database.shred.destroy(["pepper"])
+    assert put_back("too short") == 1
+    assert put_back(paper) == 0
+    assert database.shred.get("pepper") == pepper
+
+
+def advice(settings: Settings) -> dict[str, str]:
+    return {found.about: found.advice for found in doctor.examine(settings)}
+
+
+def test_the_doctor_finds_a_good_installation_well(database: Database, settings: Settings) -> None:
+    assert set(advice(settings).values()) == {""}
+
+
+def test_the_doctor_says_what_to_do(database: Database, settings: Settings, empty_url: str) -> None:
+    with database.writing() as session:
+        an_actor(session, an_organisation(session))
+    shred = settings.shred_url.removeprefix("sqlite:///")
+    assert "--restore" in advice(settings)["pepper"]
+
+    Path(shred).chmod(0o644)
+    changed = settings.model_copy(
+        update={
+            "spacy_model_en": "no_such_model",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": 1,
+            "base_url": "http://example.org",
+            "host": "0.0.0.0",
+        }
+    )
+    found = advice(changed)
+    assert "chmod 600" in found["shred store"]
+    assert "no_such_model" in found["language models"]
+    assert "SMTP_HOST" in found["mail"]
+    assert "https" in found["address of the pages"]
+    old = settings.model_copy(update={"database_url": empty_url})
+    assert "migrate" in advice(old)["database"]
+
+
+def test_the_models_named_by_default_are_those_that_are_installed() -> None:
+    chosen = config.Settings()
+
+    assert doctor._models(chosen) == ""
+
+
+def test_a_broken_sweep_stops_no_other_and_says_nothing_of_its_error(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looked, stop = [], Event()
+
+    def breaks(_database: Database) -> int:
+        raise RuntimeError("Ada Example")
+
+    def looks(_database: Database) -> int:
+        looked.append(True)
+        stop.set()
+        return 1
+
+    hour = timedelta(hours=1)
+    all_sweeps = (Sweep("breaks", hour, breaks), Sweep("looks", hour, looks))
+    loop = Thread(target=worker.work, args=(database, all_sweeps, stop))
+    loop.start()
+    loop.join(20)
+
+    assert not loop.is_alive()
+    assert looked == [True]
+    said = capsys.readouterr()
+    assert "Ada" not in said.out + said.err
+
+
+def test_every_sweep_of_the_house_can_look_at_an_empty_house(
+    database: Database, settings: Settings
+) -> None:
+    every = worker.sweeps(settings, mailer(settings))
+
+    assert len({sweep.name for sweep in every}) == len(every)
+    assert all(worker.sweep_once(database, sweep) for sweep in every)
