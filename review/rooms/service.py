@@ -173,6 +173,7 @@ def _participants(session: ReadSession, own: OpenedCase) -> tuple[Participant, .
         .where(Participation.case_id == own.case.id, Participation.part.in_(_IN_ROOM))
         .order_by(Participation.since, Participation.person_id)
     ).all()
+    rows = sorted(rows, key=lambda row: row.part is Part.PEER)  # the bringer's side first
     names = people.names(session, [row.person_id for row in rows])
     ngos = people.organisation_names(session, {row.organisation_id for row in rows})
     letters = iter(LETTERS)
