@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pyotp
 import pytest
@@ -93,12 +94,9 @@ def test_an_unknown_address_runs_argon_and_gets_the_same_answer() -> None:
 
     counting = Counting(CHEAP.default, at_once=1)
     answers = []
-    for attempt in (
-        lambda: credentials.unlock(known(MADE), "not it", counting, PEPPER),
-        lambda: credentials.unlock_nobody("not it", counting, PEPPER),
-    ):
+    for attempt in (partial(credentials.unlock, known(MADE)), credentials.unlock_nobody):
         with pytest.raises(WrongSignIn) as refused:
-            attempt()
+            attempt("not it", counting, PEPPER)
         answers.append((refused.value.code, str(refused.value.message), refused.value.field))
 
     assert counting.runs == 2
