@@ -4,83 +4,33 @@ Read, close, screen, decide, then open the write transaction: every check that s
 de-identified text at once, sealed, with a placeholder where nothing is decided yet.
 """
 
-from dataclasses import dataclass
-from typing import Self
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from anonymizer import BadText, Reason, ScreeningUnavailable
+from anonymizer import ScreeningUnavailable
 from app.identity.actor import Actor
 from app.kernel.errors import DomainError, Invalid, Refused, StaleEdit, Unavailable
 from app.kernel.text import Message, _
 from app.web.access import CaseBringer
 from app.web.cases import heads
-from app.web.cases.deciding import Card, Findings, cards_of, decided, split
-from app.web.cases.forms import WriteForm, field_of
-from app.web.cases.marking import CardView, Look, marked, plain
+from app.web.cases.forms import field_of
+from app.web.cases.marking import marked, plain
+from app.web.cases.screening import Looked, Sent, look
 from app.web.cases.text_pages import CheckPage, Compared, StalePage, WritePage
+from app.web.cases.text_views import CardView, Look
 from app.web.cases.words import reason_of
 from app.web.flash import see_other
 from app.web.forms import AllTyped
 from app.web.house import House, InHouse
 from app.web.pages import Page, page
-from app.web.visit import Typed
 from review.vignettes import service as vignettes
-from review.vignettes.decisions import Checked, Decision, outside_marks, remembered
-from review.vignettes.decisions import check as apply_decisions
-from review.vignettes.states import CaseState, WrongState
-from review.vignettes.text import SECTION_NAMES, Section, Vignette
+from review.vignettes.decisions import Checked, outside_marks
+from review.vignettes.states import CaseState
+from review.vignettes.text import SECTION_NAMES, Section
 
 router = APIRouter()
-
-_BAD_TEXT = {
-    "nul": _("There is a character in this text that is no letter. Please write it anew."),
-    "surrogate": _("There is a broken character in this text. Please write it anew."),
-    "oversize": _("All sections together are too long to be checked. Please shorten this one."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What came with the form: the raw text, and what was done with the cards."""
-
-    form: WriteForm
-    cards: tuple[Card, ...]
-    carried: Typed
-
-    @classmethod
-    def of(cls, typed: Typed) -> Self:
-        """Read the form; what is wrong with it is known after `validate`."""
-        others, carried = split(typed)
-        return cls(WriteForm.bound(others), cards_of(carried), carried)
-
-    @property
-    def revision(self) -> int:
-        """Which state of the case the page was made from."""
-        return int(self.form.revision.data or 0)
-
-    @property
-    def act(self) -> str:
-        """Which button was pressed."""
-        return self.form.act.data or ""
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What the screening found in the text that was sent, and what is decided about it."""
-
-    raw: Vignette
-    findings: Findings
-    limits: tuple[Reason, ...]
-    decisions: dict[str, Decision]
-    checked: Checked
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether everything is decided and nothing that is needed is missing."""
-        return self.checked.is_complete and not self.checked.vignette.missing
 
 
 @router.post("/cases/{case_id}/check", name="case.check")
@@ -95,7 +45,7 @@ def check(
     if not is_right or sent.act == "edit":
         return page(request, _write_page(stored, sent), status=200 if is_right else 422)
     try:
-        looked = _look(house, stored, sent)
+        looked = look(house.screener, stored, sent)
         head = _keep(house, actor, case_id, sent, looked)
     except ScreeningUnavailable:
         content: Page = _write_page(stored, sent, _UNAVAILABLE)
@@ -122,7 +72,7 @@ def autosave(
     if not sent.form.validate():
         raise Invalid
     try:
-        looked = _look(house, stored, sent)
+        looked = look(house.screener, stored, sent)
     except ScreeningUnavailable:
         raise Unavailable from None
     head = _keep(house, actor, case_id, sent, looked, may_finish=False)
@@ -134,29 +84,6 @@ _UNAVAILABLE = _(
     "The check is not available right now. Nothing was kept and nothing is lost: your text is "
     "still here, on this page only. Please try again in a minute."
 )
-
-
-def _look(house: House, stored: heads.Stored, sent: Sent) -> Looked:
-    """Screen the text and apply the decisions. Raises `Invalid`, `ScreeningUnavailable`."""
-    if not stored.head.is_writable:
-        raise WrongState
-    raw = sent.form.raw
-    fields = {section.value: raw[section] for section in Section}
-    try:
-        screened = house.screener.screen_fields(fields, stored.outline.language, sent.form.marked)
-    except BadText as error:
-        longest = max(Section, key=lambda section: len(raw[section]))
-        raise Invalid(_BAD_TEXT[error.code], field=field_of(longest)) from None
-    findings = {Section(name): (*one.findings, *one.notes) for name, one in screened.items()}
-    before = remembered(stored.vignette, stored.marks, raw.sections, findings)
-    decisions = decided(sent.cards, before, raw.sections, findings)
-    return Looked(
-        raw=raw,
-        findings=findings,
-        limits=tuple(dict.fromkeys(limit for one in screened.values() for limit in one.limits)),
-        decisions=decisions,
-        checked=apply_decisions(raw.sections, findings, decisions),
-    )
 
 
 def _keep(
@@ -206,7 +133,7 @@ def _only_decisions_differ(latest: heads.Stored, checked: Checked) -> bool:
 
 
 def _check_page(head: heads.Head, sent: Sent, looked: Looked) -> CheckPage:
-    shown = marked(looked.raw.sections, looked.findings, looked.decisions)
+    shown = marked(looked.raw.sections, looked.findings, looked.decisions, looked.faults)
     sent.form.revision.data = str(head.revision)
     return CheckPage(
         head=head,

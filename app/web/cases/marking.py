@@ -3,14 +3,23 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from anonymizer import Cls, Finding, Kind
+from anonymizer import Cls, Finding
 from app.kernel.text import Message
 from app.web.cases.deciding import Findings, key_of
-from app.web.cases.words import DECIDED, KIND_LABELS, kind_name, reason_of
-from review.vignettes.decisions import Choice, Decision, KeepReason, fault_of
-from review.vignettes.text import SECTION_NAMES, Section
+from app.web.cases.text_views import (
+    CardView,
+    Look,
+    Marked,
+    MarkView,
+    Mention,
+    Paragraph,
+    Piece,
+    SectionView,
+)
+from app.web.cases.words import reason_of
+from review.vignettes.decisions import Choice, Decision, fault_of
+from review.vignettes.text import Section
 
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,80}\]")
 _BLANKS = re.compile(r"\s+")
@@ -18,142 +27,7 @@ _AROUND = 32
 _OFFERED = 12
 
 
-class Look(StrEnum):
-    """How a finding is decided, in the words of the page."""
-
-    UNDECIDED = "undecided"
-    ACCEPTED = "accepted"
-    CHANGED = "changed"
-    KEPT = "kept"
-
-
 _LOOKS = {Choice.ACCEPT: Look.ACCEPTED, Choice.CHANGE: Look.CHANGED, Choice.KEEP: Look.KEPT}
-
-
-@dataclass(frozen=True, slots=True)
-class MarkView:
-    """A finding in its place in the text."""
-
-    id: str
-    entity: str
-    kind: Kind
-    cls: Cls
-    look: Look
-    now: str
-    """What stands there in the text that is kept."""
-
-    @property
-    def label(self) -> Message:
-        """What it is, in a word."""
-        return KIND_LABELS[self.kind]
-
-    @property
-    def word(self) -> Message:
-        """How it is decided, in a word."""
-        return DECIDED[self.look]
-
-    @property
-    def is_advice(self) -> bool:
-        """A word to think about, with nothing to decide."""
-        return self.cls is Cls.ADVICE
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some words of a paragraph."""
-
-    text: str
-    mark: MarkView | None = None
-    is_placeholder: bool = False
-
-
-Paragraph = tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """A section with its paragraphs."""
-
-    section: Section
-    paragraphs: tuple[Paragraph, ...]
-
-    @property
-    def name(self) -> Message:
-        """What the section is called."""
-        return SECTION_NAMES[self.section]
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Where a finding stands, with a little of what is around it."""
-
-    mark_id: str
-    section: Section
-    before: str
-    words: str
-    after: str
-
-    @property
-    def name(self) -> Message:
-        """What its section is called."""
-        return SECTION_NAMES[self.section]
-
-
-@dataclass(frozen=True, slots=True)
-class CardView:
-    """Everything about one finding and all its mentions, to be decided once."""
-
-    entity: str
-    key: str
-    words: str
-    kind: Kind
-    cls: Cls
-    look: Look
-    reason: Message
-    proposal: str
-    offered: tuple[str, ...]
-    mentions: tuple[Mention, ...]
-    decision: Decision | None
-    fault: Message | None
-
-    @property
-    def kind_name(self) -> Message:
-        """What it is, in a sentence."""
-        return kind_name(self.kind)
-
-    @property
-    def word(self) -> Message:
-        """How it is decided, in a word."""
-        return DECIDED[self.look]
-
-    @property
-    def choice(self) -> Choice | None:
-        """Which of the three was chosen, if any."""
-        return self.decision.choice if self.decision else None
-
-    @property
-    def replacement(self) -> str:
-        """The bringer's own words."""
-        return self.decision.replacement if self.decision else ""
-
-    @property
-    def kept_because(self) -> KeepReason | None:
-        """Why it may stay."""
-        return self.decision.reason if self.decision else None
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """The whole text with its findings: what the page of the check shows."""
-
-    sections: tuple[SectionView, ...]
-    cards: tuple[CardView, ...]
-    advice: tuple[Mention, ...]
-
-    @property
-    def decided(self) -> int:
-        """How many cards are decided."""
-        return sum(card.look is not Look.UNDECIDED for card in self.cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +40,15 @@ class _Found:
 
 
 def marked(
-    raw: Mapping[Section, str], findings: Findings, decisions: Mapping[str, Decision]
+    raw: Mapping[Section, str],
+    findings: Findings,
+    decisions: Mapping[str, Decision],
+    faults: Mapping[str, Message],
 ) -> Marked:
-    """Lay the findings over the raw text. Spans are code points; findings do not overlap."""
+    """Lay the findings over the raw text. Spans are code points; findings do not overlap.
+
+    `faults` are those that are known besides what a decision itself lacks.
+    """
     found = [
         _Found(section, finding, "")
         for section in Section
@@ -180,7 +60,7 @@ def marked(
         if each.finding.cls is not Cls.ADVICE:
             groups.setdefault(each.finding.id, []).append(each)
     used = _placeholders_of(raw, groups)
-    cards = tuple(_card(raw, group, decisions, used) for group in groups.values())
+    cards = tuple(_card(raw, group, decisions, used, faults) for group in groups.values())
     looks = {card.entity: card for card in cards}
     sections = tuple(
         SectionView(section, _paragraphs(_pieces(raw[section], section, found, looks)))
@@ -200,11 +80,13 @@ def _card(
     group: Sequence[_Found],
     decisions: Mapping[str, Decision],
     used: Mapping[str, str],
+    known: Mapping[str, Message],
 ) -> CardView:
     first = group[0].finding
     decision = decisions.get(first.id)
     originals = [_words(raw, each) for each in group]
     faults = [fault for words in originals if (fault := fault_of(decision, words))]
+    faults += [known[first.id]] if first.id in known else []
     is_whole = decision is not None and not faults
     look = _LOOKS[decision.choice] if decision is not None and is_whole else Look.UNDECIDED
     others = [

@@ -17,7 +17,7 @@ from app.web.cases.forms import (
     SecondReaderForm,
 )
 from app.web.cases.heads import Head, Standing
-from app.web.cases.marking import SectionView
+from app.web.cases.text_views import SectionView
 from app.web.pages import Page
 from review.routing.eligibility import PROFESSION_NAMES
 from review.routing.service import Seat

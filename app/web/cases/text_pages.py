@@ -7,8 +7,8 @@ from typing import ClassVar
 from app.kernel.text import Message, _
 from app.web.cases.forms import WriteForm, field_of
 from app.web.cases.heads import Head
-from app.web.cases.marking import Marked, SectionView
 from app.web.cases.steps import SECTIONS, View
+from app.web.cases.text_views import Marked, SectionView
 from app.web.cases.words import DECIDED
 from app.web.pages import Page
 from app.web.visit import Typed

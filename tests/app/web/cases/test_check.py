@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 
 from anonymizer import Runner
 from app.kernel.clock import today
+from app.kernel.config import Settings
 from app.web.cases.heads import Stored, own
 from review.vignettes.decisions import Choice
 from review.vignettes.states import CaseState
@@ -132,6 +134,30 @@ def test_own_words_that_still_hold_the_name_are_refused_beside_the_card(
     assert card is not None
     assert "still contain the old ones" in card.text
     assert card["data-state"] == "undecided"
+
+
+def test_own_words_that_name_somebody_else_are_refused_and_not_kept(
+    peers: Peers, checking: Checking, draft: UUID
+) -> None:
+    visitor = checking()
+    fields = accepted(visitor)
+    person = entities(visitor)["Dylan Harbottle"]
+    fields |= {f"decision-{person}": "change", f"replacement-{person}": "Mr Ahmed Kaya"}
+    visitor.fills(fields).submits("Finish the check")
+
+    assert visitor.status == 422
+    visitor.sees("Your words may give somebody away, too.")
+    assert "Kaya" not in kept(peers, draft).vignette[Section.HAPPENED]
+    typed = visitor.page.select_one(f"#replacement-{person}")
+    assert typed is not None
+    assert typed["value"] == "Mr Ahmed Kaya"
+
+
+def test_the_models_that_the_settings_name_are_installed() -> None:
+    settings = Settings()
+
+    for model in (settings.spacy_model_en, settings.spacy_model_fr, settings.spacy_model_de):
+        assert not model or find_spec(model) is not None, model
 
 
 def test_keeping_needs_a_reason_and_is_remembered_at_the_next_check(
