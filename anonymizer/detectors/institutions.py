@@ -83,11 +83,9 @@ def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     if words.code == "fr":
         types = rf"{types}(?:\s(?!de|du|des|la|le)\p{{Ll}}+)?"
         return (regex.compile(before, regex.V0), _capital_type(types, link))
-    behind = (
-        rf"(?<![\p{{L}}-])(?P<name>(?:\p{{Lu}}[\p{{L}}\p{{M}}'-]+\s+){{1,3}}){types}(?!\p{{L}})"
-    )
-    word = r"\p{Lu}[\p{L}\p{M}]*"
-    joined = rf"(?<!\p{{L}})(?P<name>{word}(?:-{word})*)-{types}(?!\p{{L}})"
+    behind = rf"(?<![\p{{L}}-])(?P<name>(?:\p{{Lu}}[\p{{L}}\p{{M}}'-]{{1,40}}\s+){{1,3}}){types}(?!\p{{L}})"
+    word = r"\p{Lu}[\p{L}\p{M}]{0,40}"
+    joined = rf"(?<!\p{{L}})(?P<name>{word}(?:-{word}){{0,4}})-{types}(?!\p{{L}})"
     if words.code == "de":
         return (regex.compile(before), regex.compile(joined), regex.compile(_german(types)))
     # "Tenbury library": in small letters, too.
@@ -108,12 +106,12 @@ def _capital_type(types: str, link: str) -> regex.Pattern[str]:
 
 def _german(types: str) -> str:
     """German adjectives of towns before a type: "Kölner Moschee", "Anne-Frank Schule"."""
-    return rf"(?<![\p{{L}}-])(?P<name>\p{{Lu}}[\p{{L}}-]+er\s+){types}(?!\p{{L}})"
+    return rf"(?<![\p{{L}}-])(?P<name>\p{{Lu}}[\p{{L}}-]{{1,40}}er\s+){types}(?!\p{{L}})"
 
 
 @cache
 def _with_form(words: Words) -> regex.Pattern[str]:
-    word = r"\p{Lu}[\p{L}\p{M}\d&'-]*"
+    word = r"\p{Lu}[\p{L}\p{M}\d&'-]{0,40}"
     forms = any_of(words.strings("organisations", "forms", "suffixes"))
     return regex.compile(
         rf"(?<![\p{{L}}-])(?P<name>{word}(?:\s+(?:{word}|und|für|and|&|of|der|the))"

@@ -6,8 +6,8 @@ import regex
 
 # A name as it is written: capitalised words, joined by hyphens or small particles.
 NAME = (
-    r"\p{Lu}[\p{L}\p{M}'-]*(?:\s+(?:(?:de|du|des|la|le|les|of|the|am|an|der|zu|im|von|al|el)\s+"
-    r"|(?:d'|l'))?(?:d'|l')?\p{Lu}[\p{L}\p{M}'-]*){0,3}"
+    r"\p{Lu}[\p{L}\p{M}'-]{0,40}(?:\s+(?:(?:de|du|des|la|le|les|of|the|am|an|der|zu|im|von|al|el)\s+"
+    r"|(?:d'|l'))?(?:d'|l')?\p{Lu}[\p{L}\p{M}'-]{0,40}){0,3}"
 )
 
 
