@@ -11,6 +11,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Integer, LargeBinary, String, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import today
@@ -50,10 +51,7 @@ def record(
     session: WriteSession, fact: str, *, who: UUID | None = None, what: UUID | None = None
 ) -> None:
     """Write down that an act happened: a past participle (`case.withdrawn`), tags and the day."""
-    head = session.scalar(select(LedgerHead).with_for_update())
-    if head is None:
-        head = LedgerHead(id=1, number=0, digest=GENESIS)
-        session.add(head)
+    head = _locked_head(session)
     entry = LedgerEntry(
         number=head.number + 1,
         day=today(),
@@ -79,6 +77,19 @@ def first_broken(session: ReadSession) -> int | None:
     head = session.scalar(select(LedgerHead))
     last = (head.number, head.digest) if head else (0, GENESIS)
     return None if last == (expected - 1, before) else min(last[0] + 1, expected)
+
+
+def _locked_head(session: WriteSession) -> LedgerHead:
+    locked = select(LedgerHead).with_for_update()
+    head = session.scalar(locked)
+    if head is None:
+        try:
+            with session.begin_nested():
+                session.add(LedgerHead(id=1, number=0, digest=GENESIS))
+        except IntegrityError:  # somebody else wrote the very first line at this moment
+            session.expire_all()
+        head = session.scalars(locked).one()
+    return head
 
 
 def _digest(entry: LedgerEntry) -> bytes:
