@@ -5,10 +5,10 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := DEMO=1 DATABASE_URL=sqlite:///var/demo/intervision.db SHRED_URL=sqlite:///var/demo-shred/shred.db MAIL_SPOOL=var/demo/mail
-PACKAGES := app review standards anonymizer
+LOCK   := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres screens bench translations lock
+.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium screens bench translations lock
 
 help:  ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -43,7 +43,6 @@ check: $(VENV)/.dev  ## Lint, types, import contracts, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m deploy.translations check
 
 fix: $(VENV)/.dev  ## Format, and repair what can be repaired
 	$(BIN)/ruff check --fix .
@@ -57,9 +56,13 @@ unit: $(VENV)/.dev  ## Unit, property, service and web tests on SQLite
 postgres: $(VENV)/.dev  ## The same on PostgreSQL
 	$(BIN)/pytest -n 2 -m "not browser" --db=postgres
 
-browser: $(VENV)/.dev  ## Journeys in a real Chromium, with and without scripts, with axe
-	@command -v chromium >/dev/null || { echo "Chromium is missing: apt-get install chromium"; exit 1; }
+browser: $(VENV)/.dev chromium  ## Journeys in a real Chromium, with and without scripts, with axe
 	$(BIN)/pytest -n 2 -m browser --db=sqlite
+
+chromium:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 \
+	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
+	    || { echo "Chromium is missing and cannot be installed here: apt-get install chromium"; exit 1; }
 
 screens: $(VENV)/.dev  ## Take pictures of the main pages into var/screens
 	$(BIN)/python -m deploy.screens
@@ -68,8 +71,9 @@ bench: $(VENV)/.dev  ## Measure, side by side in one run
 	$(BIN)/python -m benchmarks
 
 translations: $(VENV)/.dev  ## Collect the sentences of the source into the catalogues
-	$(BIN)/python -m deploy.translations update
+	$(BIN)/pybabel -q extract -F app/locale/babel.cfg -k _ -k N_ --no-location --sort-output --omit-header -o $(VENV)/messages.pot .
+	for language in de fr; do $(BIN)/pybabel -q update -i $(VENV)/messages.pot -o app/locale/$$language/LC_MESSAGES/messages.po -l $$language --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap; done
 
 lock: $(VENV)/.dev  ## Pin all dependencies again, with hashes
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file deploy/requirements/dev.txt deploy/requirements/dev.in
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --constraint deploy/requirements/dev.txt --output-file deploy/requirements/main.txt deploy/requirements/main.in
+	$(LOCK) deploy/requirements/dev.in -o deploy/requirements/dev.txt
+	$(LOCK) -c deploy/requirements/dev.txt deploy/requirements/main.in -o deploy/requirements/main.txt
