@@ -54,8 +54,8 @@ def decline(
     form: Posted[forms.DeclineForm],
 ) -> Response:
     """Say no; nobody asks why."""
-    invitations.decline(session, actor, case_id)
     form.demand()
+    invitations.decline(session, actor, case_id)
     return see_other(request, "offer.list", said="offer-declined")
 
 

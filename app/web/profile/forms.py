@@ -30,7 +30,10 @@ Topics = Sequence[tuple[str, str]]
 class ProfileForm(Form):
     """What somebody offers."""
 
-    profession = pick(_("Professional background"), PROFESSION_NAMES.items())
+    profession = pick(
+        _("Professional background"),
+        [("", _("Choose one")), *PROFESSION_NAMES.items()],
+    )
     languages = several(
         _("Languages in which you can read and write about a case"), LANGUAGES.items()
     )
@@ -68,9 +71,12 @@ class ProfileForm(Form):
                 "pause": not profile.is_active,
                 "agrees": profile.agreed_on is not None,
             }
-        form = cls(data=data)
-        form.topics.choices = list(topics)
-        return form
+        return cls(data=data).offer(topics)
+
+    def offer(self, topics: Topics) -> Self:
+        """Let these principles be chosen."""
+        self.topics.choices = list(topics)
+        return self
 
 
 class ConflictForm(Form):

@@ -41,7 +41,7 @@ def save(
     request: Request, session: Writing, actor: OwnProfile, form: Posted[forms.ProfileForm]
 ) -> Response:
     """Keep what somebody offers."""
-    form.topics.choices = list(_topics(session))
+    form.offer(_topics(session))
     if not form.validate():
         return page(request, _page(session, actor, form=form), status=422)
     try:

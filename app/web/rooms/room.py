@@ -193,6 +193,7 @@ def _room_page(
 
 def _here(session: ReadSession, room: Room) -> tuple[pages.Here, ...]:
     professions = {seat.person_id: seat.profession for seat in routing.seats(session, room.seen)}
+    own_side_first = sorted(room.participants, key=lambda who: who.letter)
     return tuple(
         pages.Here(
             who=who,
@@ -203,5 +204,5 @@ def _here(session: ReadSession, room: Room) -> tuple[pages.Here, ...]:
             ),
             is_me=who.person_id == room.me.person_id,
         )
-        for who in room.participants
+        for who in own_side_first
     )
