@@ -83,7 +83,8 @@ def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     if words.code == "fr":
         types = rf"{types}(?:\s(?!de|du|des|la|le)\p{{Ll}}+)?"
         return (regex.compile(before, regex.V0), _capital_type(types, link))
-    behind = rf"(?<![\p{{L}}-])(?P<name>(?:\p{{Lu}}[\p{{L}}\p{{M}}'-]{{1,40}}\s+){{1,3}}){types}(?!\p{{L}})"
+    part = r"\p{Lu}[\p{L}\p{M}'-]{1,40}\s+"
+    behind = rf"(?<![\p{{L}}-])(?P<name>(?:{part}){{1,3}}){types}(?!\p{{L}})"
     word = r"\p{Lu}[\p{L}\p{M}]{0,40}"
     joined = rf"(?<!\p{{L}})(?P<name>{word}(?:-{word}){{0,4}})-{types}(?!\p{{L}})"
     if words.code == "de":
