@@ -1,0 +1,349 @@
+"""Promise 1: what people write about a case never reaches a disk as they wrote it.
+
+Words that occur nowhere else are planted in every text field of every form that any page shows to
+anybody: in forms that are taken, in forms that are refused, and in forms that break the house.
+Afterwards the database with its write-ahead log, the shred store, the log at its most talkative,
+the folder for temporary files and the outgoing mail are searched for them.
+"""
+
+import logging
+import secrets
+import string
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from anonymizer import Cls, Finding, Kind, Reason, Runner
+from app.identity import notices
+from app.kernel.clock import now
+from app.kernel.config import Settings
+from app.main import create_app
+from app.web.forms import Form
+from review.vignettes import service as vignettes
+from review.vignettes.access import opened
+from review.vignettes.decisions import check
+from review.vignettes.keys import CaseKey
+from review.vignettes.text import Section
+from tests.guards.routes import routes
+from tests.inhabited import Inhabited, a_cookie, inhabit
+from tests.people import Visitor
+from tests.promises.remains import Trace, remains
+
+WORD = "kanarie" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(9))
+"""In no dictionary and in no other file; every field gets it with something of its own."""
+CLEAR = {"email", "name", "label", "country"}
+"""Fields about people and NGOs, which are no case text and stand in the clear by design."""
+TEXTS = "textarea[name], input[name]"
+NO_TEXT = {"hidden", "radio", "checkbox", "submit", "button"}
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A house in which everything that reaches a disk lies below one folder."""
+
+    house: Inhabited
+    folder: Path
+    capfd: pytest.CaptureFixture[str]
+
+    @property
+    def app(self) -> FastAPI:
+        return self.house.app
+
+    def what_is_left(self, word: str = WORD) -> list[Trace]:
+        """Look for a word wherever the house can have written."""
+        said = self.capfd.readouterr()
+        (self.folder / "logs" / "console").write_text(said.out + said.err)
+        return remains(word, [self.folder, *self.server_files()])
+
+    def server_files(self) -> list[Path]:
+        """Return where PostgreSQL keeps its tables and its log of changes."""
+        if self.house.database.is_sqlite:
+            return []
+        with self.house.database.writing() as session:
+            session.execute(text("CHECKPOINT"))
+            return [Path(str(session.scalar(text("SHOW data_directory"))))]
+
+
+@pytest.fixture(scope="session")
+def screener() -> Iterator[Runner]:
+    with Runner(languages=("en",), timeout=120) as runner:
+        yield runner
+
+
+@pytest.fixture
+def watched(
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    screener: Runner,
+) -> Iterator[Watched]:
+    for name in ("logs", "temp"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    changes: dict[str, Any] = {"log_level": "DEBUG"}
+    if settings.database_url.startswith("sqlite"):
+        moved = tmp_path / "house.db"
+        moved.write_bytes(Path(settings.database_url.removeprefix("sqlite:///")).read_bytes())
+        changes["database_url"] = f"sqlite:///{moved}"
+    handler = logging.FileHandler(tmp_path / "logs" / "everything")
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    app = create_app(settings.model_copy(update=changes))
+    app.state.house = replace(app.state.house, screener=screener)
+    yield Watched(inhabit(app), tmp_path, capfd)
+    root.removeHandler(handler)
+    root.setLevel(level)
+    handler.close()
+    app.state.house.database.dispose()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A form on a page, filled with words that must not remain."""
+
+    page: str
+    action: str
+    pairs: tuple[tuple[str, str], ...]
+    planted: int
+
+
+def pages(house: Inhabited) -> list[str]:
+    """Return the address of every page, for every case."""
+    paths = []
+    for route in routes(house.app):
+        if route.method != "GET":
+            continue
+        paths += [route.at(case_id) for case_id in house.cases.values()] if route.has_case else []
+        paths += [] if route.has_case else [route.at()]
+    return paths
+
+
+def forms_on(path: str, page: BeautifulSoup) -> Iterator[Found]:
+    """Return every form of a page once for each of its buttons, with words planted in it."""
+    for form in page.select("form[method=post]"):
+        buttons = form.select("button:not([type=button])") or [None]
+        for button in buttons:
+            yield filled(path, form, button)
+
+
+def filled(path: str, form: Tag, button: Tag | None) -> Found:
+    pairs: list[tuple[str, str]] = []
+    planted = 0
+    groups: set[str] = set()
+    for field in form.select("input[name], textarea[name], select[name]"):
+        name, kind = str(field["name"]), str(field.get("type", "text"))
+        if field.name == "textarea" or (field.name == "input" and kind not in NO_TEXT):
+            is_clear = name in CLEAR
+            pairs.append((name, "Somebody" if is_clear else planted_in(name, field.name)))
+            planted += not is_clear
+        elif field.name == "select":
+            options = [o for o in field.select("option") if o.get("value", o.text)]
+            pairs += [(name, str(options[0].get("value", options[0].text)))] if options else []
+        elif kind == "hidden":
+            pairs.append((name, str(field.get("value", ""))))
+        elif kind == "checkbox" or (kind == "radio" and name not in groups):
+            groups.add(name)
+            pairs.append((name, str(field.get("value", "on"))))
+    action = str(form.get("action") or path)
+    if button is not None:
+        action = str(button.get("formaction") or action)
+        if button.get("name"):
+            pairs.append((str(button["name"]), str(button.get("value", ""))))
+    return Found(path, action, tuple(pairs), planted)
+
+
+def planted_in(name: str, kind: str | None) -> str:
+    mark = "".join(letter for letter in name if letter.isalnum()).lower()
+    # Several times, because a page of the database may end in the middle of one of them.
+    return f"{WORD}{mark} and {WORD}" if kind == "input" else f"{WORD}{mark} came. " * 40
+
+
+def everybody(watched: Watched) -> Iterator[Visitor]:
+    """Return the browser of everybody there is."""
+    house = watched.house
+    # The bringer last: what they do moves cases on, away from those who still have to write.
+    people = sorted(house.actors, key=lambda name: name == "bringer")
+    cookies = [a_cookie(house.database, house.actors[name]) for name in people]
+    for cookie in [*cookies, *house.cookies.values()]:
+        visitor = Visitor(house.app)
+        yield visitor if cookie is None else visitor.holds(cookie)
+
+
+def plant_everywhere(watched: Watched, *extra: tuple[str, str]) -> tuple[set[int], set[str]]:
+    """Send every form everybody can find, with words planted; tell the answers and the actions."""
+    statuses: set[int] = set()
+    actions: set[str] = set()
+    for visitor in everybody(watched):
+        visitor.client.headers["Accept-Language"] = "en"
+        found: dict[tuple[str, tuple[str, ...]], Found] = {}
+        for path in pages(watched.house):
+            answer = visitor.client.get(path)
+            if answer.status_code == 200 and "html" in answer.headers["content-type"]:
+                for form in forms_on(path, BeautifulSoup(answer.text, "html.parser")):
+                    if form.planted:
+                        names = tuple(sorted(f"{n}={v}" for n, v in form.pairs if n == "act"))
+                        found.setdefault((form.action, names), form)
+        for form in found.values():
+            sent = [pair for pair in form.pairs if pair[0] not in dict(extra)] + list(extra)
+            answer = visitor.client.post(form.action, data=_multi(sent))
+            statuses.add(answer.status_code)
+            actions.add(urlsplit(form.action).path)
+    return statuses, actions
+
+
+def _multi(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    sent: dict[str, list[str]] = {}
+    for name, value in pairs:
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+@pytest.mark.slow
+def test_nothing_is_left_of_forms_that_are_taken(watched: Watched) -> None:
+    statuses, actions = plant_everywhere(watched)
+    tomorrow = now() + timedelta(days=1)
+    mailer = watched.app.state.house.mailer
+    sent = notices.send_due(watched.house.database, mailer, 0, now=tomorrow.replace(hour=23))
+
+    assert 303 in statuses
+    assert 500 not in statuses
+    expected = {"/check", "/messages", "/uptake", "/review", "/hand-back", "/additions"}
+    assert expected <= {f"/{action.rpartition('/')[2]}" for action in actions}
+    assert sent
+    assert watched.what_is_left() == []
+
+
+@pytest.mark.slow
+def test_nothing_is_left_of_forms_that_are_refused(watched: Watched) -> None:
+    statuses, _ = plant_everywhere(watched, (f"{WORD}field", f"{WORD}unknown"))
+
+    assert 422 in statuses
+    assert 500 not in statuses
+    assert watched.what_is_left() == []
+
+
+@pytest.mark.slow
+def test_nothing_is_left_of_forms_without_a_token(watched: Watched) -> None:
+    statuses, _ = plant_everywhere(watched, ("csrf", f"{WORD}token"))
+
+    assert statuses == {403}
+    assert watched.what_is_left() == []
+
+
+@pytest.mark.slow
+def test_nothing_is_left_when_the_house_breaks_over_a_form(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(form: Form, *_args: object, **_more: object) -> bool:
+        shown = {name: str(field.data) for name, field in form._fields.items()}
+        raise RuntimeError(f"cannot read {shown}")
+
+    monkeypatch.setattr(Form, "validate", breaks)
+    statuses, _ = plant_everywhere(watched)
+
+    assert 500 in statuses
+    assert watched.what_is_left() == []
+
+
+@pytest.mark.slow
+def test_nothing_is_left_when_sealing_breaks(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_key: CaseKey, *parts: object, **_more: object) -> bytes:
+        raise ValueError(*parts)
+
+    monkeypatch.setattr(CaseKey, "seal", breaks)
+    statuses, _ = plant_everywhere(watched)
+
+    assert 500 in statuses
+    assert watched.what_is_left() == []
+
+
+def test_nothing_is_left_when_the_database_refuses(watched: Watched) -> None:
+    with watched.house.database.writing() as session:
+        session.execute(text("DROP TABLE room_message"))
+    bringer = Visitor(watched.app).holds(
+        a_cookie(watched.house.database, watched.house.actors["bringer"])
+    )
+    token = bringer.opens("/language").token()
+    answer = bringer.client.post(
+        f"/rooms/{watched.house.cases['open']}/messages",
+        data={"csrf": token, "once": str(UUID(int=7)), "text": f"{WORD} " * 20},
+    )
+
+    assert answer.status_code in {500, 503}
+    assert watched.what_is_left() == []
+
+
+@pytest.mark.parametrize("path", ["/{word}", "/help/{word}", "/cases/{word}", "/help?q={word}"])
+def test_nothing_is_left_of_an_address(watched: Watched, path: str) -> None:
+    cookie = watched.house.cookies["case_worker"]
+    assert cookie is not None
+    visitor = Visitor(watched.app).holds(cookie)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # the browser's own log, not the house's
+    visitor.client.get(path.format(word=WORD), headers={"User-Agent": WORD, "X-Odd": WORD})
+
+    assert watched.what_is_left() == []
+
+
+def test_an_undecided_finding_is_gone_even_for_its_bringer(watched: Watched) -> None:
+    """Beyond sealing: before a person has decided, the raw words are in no blob at all."""
+    bringer, case_id = watched.house.actors["bringer"], watched.house.cases["draft"]
+    raw = {Section.TITLE: "A case", Section.HAPPENED: f"Then {WORD.title()} left."}
+    finding = Finding(
+        id="p1",
+        start=5,
+        end=5 + len(WORD),
+        kind=Kind.PERSON,
+        cls=Cls.DIRECT,
+        entity="person-1",
+        score=1.0,
+        detector="people",
+        reason=Reason("name", "A name."),
+        suggestions=("[Person A]",),
+    )
+    checked = check(raw, {Section.HAPPENED: [finding]}, {})
+    with watched.house.database.writing() as session:
+        revision = opened(session, bringer, case_id).case.revision
+        vignettes.keep(session, bringer, case_id, revision, checked)
+    with watched.house.database.reading() as session:
+        seen = vignettes.view(session, opened(session, bringer, case_id))
+
+    assert seen.vignette[Section.HAPPENED] == "Then [Person A] left."
+    assert WORD not in seen.vignette.to_bytes().decode().lower()
+    assert watched.what_is_left() == []
+
+
+def test_the_search_finds_what_stands_in_the_clear(watched: Watched) -> None:
+    """The other way round: a name of an NGO is no secret, and must be found by the same search."""
+    word = f"{WORD}ngo"
+    with watched.house.database.writing() as session:
+        session.execute(
+            text("UPDATE organisation SET name = :name WHERE name LIKE '%1'"), {"name": word}
+        )
+    logging.getLogger("anything").debug("said %s", word.upper())
+
+    places = {Path(trace.place).name for trace in watched.what_is_left(word)}
+    assert "everything" in places
+    assert places - {"everything"}
+
+
+def test_no_engine_shows_the_values_of_a_statement(watched: Watched) -> None:
+    database = watched.house.database
+
+    assert database.writer.hide_parameters
+    assert database._reader.hide_parameters
