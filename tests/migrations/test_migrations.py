@@ -1,0 +1,155 @@
+"""The way up and down, with data in the tables, on the engine the suite runs on."""
+
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from app.kernel import migrate
+from app.kernel.db import Base, Database, migrating
+from app.kernel.migrate import FOLDER
+from app.kernel.shred import ShredStore
+from review.rooms import service as rooms
+from standards import service as standards
+from tests.community import a_community
+from tests.inhabited import snapshot
+
+
+def revisions() -> list[str]:
+    """Return every revision, the oldest first."""
+    return [step.revision for step in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]
+
+
+def differences(url: str) -> list[Any]:
+    with migrating(url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def tables(url: str) -> set[str]:
+    with migrating(url) as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def constraints(url: str) -> dict[str, list[str]]:
+    """Return what the database itself enforces, table by table, in its own words."""
+    found = {}
+    with migrating(url) as connection:
+        looked = inspect(connection)
+        for table in sorted(looked.get_table_names()):
+            checks = [str(each["sqltext"]) for each in looked.get_check_constraints(table)]
+            uniques = [str(sorted(u["column_names"])) for u in looked.get_unique_constraints(table)]
+            indexes = [
+                f"{index['name']} {index['unique']} {index['column_names']}"
+                for index in looked.get_indexes(table)
+            ]
+            keys = [
+                f"{key['constrained_columns']} {key['referred_table']} {key['options']}"
+                for key in looked.get_foreign_keys(table)
+            ]
+            found[table] = sorted([*checks, *uniques, *indexes, *keys])
+    return found
+
+
+@pytest.fixture
+def plain_url(empty_url: str) -> str:
+    return empty_url
+
+
+def test_there_is_one_head() -> None:
+    assert len(ScriptDirectory(str(FOLDER)).get_heads()) == 1
+
+
+def test_the_head_is_what_the_models_say(plain_url: str) -> None:
+    migrate.upgrade(plain_url)
+
+    assert differences(plain_url) == []
+    assert migrate.is_current(plain_url)
+
+
+def test_every_constraint_of_the_models_is_there(plain_url: str, tmp_path: Any) -> None:
+    """Autogenerate does not look at check constraints: compare with what `create_all` makes."""
+    migrate.upgrade(plain_url)
+    migrated = constraints(plain_url)
+    with migrating(plain_url) as connection:
+        for name in migrated:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f'DROP TABLE "{name}" CASCADE'))
+            else:
+                connection.execute(text(f'DROP TABLE "{name}"'))
+        Base.metadata.create_all(connection)
+    made = constraints(plain_url)
+    migrated.pop("alembic_version", None)
+
+    assert made == migrated
+
+
+def test_down_leaves_nothing_and_up_again_brings_all(plain_url: str) -> None:
+    migrate.upgrade(plain_url)
+    before = constraints(plain_url)
+    migrate.downgrade(plain_url, "base")
+
+    assert tables(plain_url) <= {"alembic_version"}
+    migrate.upgrade(plain_url)
+    assert before == constraints(plain_url)
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_every_step_goes_down_and_up_again(plain_url: str, revision: str) -> None:
+    migrate.upgrade(plain_url, revision)
+    migrate.downgrade(plain_url, "-1")
+    migrate.upgrade(plain_url)
+
+    assert differences(plain_url) == []
+
+
+def test_a_community_with_open_rooms_goes_down_and_comes_up_to_an_empty_house(
+    plain_url: str, tmp_path: Any
+) -> None:
+    migrate.upgrade(plain_url)
+    database = Database(plain_url, ShredStore(f"sqlite:///{tmp_path}/shred.db"))
+    community = a_community(database)
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id, peers = community.open_room(bringer, second)
+    community.deliver(peers[0], case_id)
+    database.dispose()
+    migrate.downgrade(plain_url, "base")
+    migrate.upgrade(plain_url)
+    again = Database(plain_url, ShredStore(f"sqlite:///{tmp_path}/shred.db"))
+    with again.writing() as session:
+        assert standards.load_released(session) == 1
+    a_community(again)
+    again.dispose()
+
+
+def test_upgrading_what_is_current_changes_nothing(plain_url: str, tmp_path: Any) -> None:
+    migrate.upgrade(plain_url)
+    database = Database(plain_url, ShredStore(f"sqlite:///{tmp_path}/shred.db"))
+    community = a_community(database)
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id, peers = community.open_room(bringer, second)
+    before = snapshot(database)
+    migrate.upgrade(plain_url)
+
+    assert before == snapshot(database)
+    with database.reading() as session:
+        assert rooms.enter(session, peers[0], case_id).peers
+    database.dispose()
+
+
+def test_a_failed_step_leaves_the_database_as_it_was(plain_url: str) -> None:
+    """All steps or none: a table in the way stops the first migration half-way."""
+    with migrating(plain_url) as connection:
+        connection.execute(text("CREATE TABLE room_message (odd INTEGER)"))
+    with pytest.raises(DBAPIError):
+        migrate.upgrade(plain_url)
+
+    assert tables(plain_url) <= {"room_message", "alembic_version"}
+    with migrating(plain_url) as connection:
+        connection.execute(text("DROP TABLE room_message"))
+    migrate.upgrade(plain_url)
+    assert differences(plain_url) == []
