@@ -106,11 +106,22 @@ class Runner:
             child = self._idle.get(timeout=self._timeout + START_LIMIT)
         except queue.Empty:
             raise ScreeningTimedOut from None
-        if child is None or not child.is_alive:
-            if child is not None:
-                child.end()
-            child = _Child(self._languages, self._models)
-        return child
+        if child is not None and child.is_alive:
+            return child
+        if child is not None:
+            child.end()
+        started = self._started()
+        if started is None:
+            self._idle.put(None)
+            raise ScreeningUnavailable
+        return started
+
+    def _started(self) -> "_Child | None":
+        """Start a child, or say that the machine has no room for one now."""
+        try:
+            return _Child(self._languages, self._models)
+        except OSError:
+            return None
 
     def _give_back(self, child: "_Child") -> None:
         if self._closed.is_set():
@@ -121,7 +132,7 @@ class Runner:
         elif child.answered >= self._recycle_after:
             child.end()
             # The new child loads while nobody waits.
-            self._idle.put(_Child(self._languages, self._models))
+            self._idle.put(self._started())
         else:
             self._idle.put(child)
 

@@ -8,10 +8,10 @@ finds and removes them.
 from datetime import date
 from uuid import UUID
 
-from app.identity.notices import notice
 from sqlalchemy import delete, select
 
 from app.identity.actor import Actor
+from app.identity.notices import notice
 from app.kernel import ledger
 from app.kernel.clock import today
 from app.kernel.db import ReadSession, WriteSession

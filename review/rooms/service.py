@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.identity.notices import notice
 from sqlalchemy import select
 
 from app.identity import access as people
 from app.identity.actor import Actor
+from app.identity.notices import notice
 from app.identity.policy import Permission, require
 from app.kernel import ledger
 from app.kernel.clock import now, today

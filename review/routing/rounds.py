@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from app.identity.notices import notice
 from sqlalchemy import delete, select
 
+from app.identity.notices import notice
 from app.kernel import ledger
 from app.kernel.clock import today
 from app.kernel.db import ReadSession, WriteSession

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from app.identity import access as people
 from app.identity import service as identity
 from app.identity.actor import Actor
+from app.identity.notices import notice
 from app.identity.policy import Permission, require
 from app.kernel import ledger
 from app.kernel.clock import today
@@ -215,6 +216,7 @@ def choose_second_reader(
     part = Part.TANDEM if is_tandem else Part.SECOND_READER
     _join(session, own.case, own.key, person_id, part)
     ledger.record(session, "second_reader.chosen", who=person_id, what=case_id)
+    notice(session, [person_id])
 
 
 def readers(session: ReadSession, seen: CaseView) -> Readers:
@@ -255,6 +257,7 @@ def attest(session: WriteSession, actor: Actor, case_id: UUID, shown: bytes) -> 
     if readers(session, seen).is_complete:
         own.case.state = states.after(own.case.state, Act.ATTEST)
     ledger.record(session, "case.attested", who=actor.person_id, what=case_id)
+    notice(session, {own.case.bringer_id} - {actor.person_id})
     return own.case.state
 
 
@@ -267,6 +270,7 @@ def hand_back(session: WriteSession, actor: Actor, case_id: UUID, remark: str) -
     own.case.remark = _seal(own.key, "remark", remark.strip().encode(), PROSE)
     _void(session, case_id)
     ledger.record(session, "case.handed_back", who=actor.person_id, what=case_id)
+    notice(session, [own.case.bringer_id])
 
 
 def bringer_of(session: ReadSession, case_id: UUID) -> Sequence[UUID]:

@@ -185,3 +185,17 @@ def test_a_child_dumps_no_core_and_ends_with_its_parent(tmp_path: Path) -> None:
     assert ended.returncode == -signal.SIGKILL
     assert core == "0"
     wait_for_the_end_of(int(pid))
+
+
+def test_a_machine_without_room_for_a_child_costs_one_answer(monkeypatch):
+    with Runner(languages=("de",)) as runner:
+
+        def no_room(*_given):
+            raise OSError
+
+        with monkeypatch.context() as without_room:
+            without_room.setattr("anonymizer.runner._Child", no_room)
+            with pytest.raises(ScreeningUnavailable):
+                runner.screen_fields({"a": "Hallo"}, "de")
+
+        assert runner.screen_fields({"a": "Hallo"}, "de")["a"].language == "de"
