@@ -13,6 +13,7 @@ import wtforms
 from fastapi import Depends, Request
 from wtforms import Field, RadioField, SelectMultipleField
 from wtforms.i18n import get_translations
+from wtforms.widgets import HiddenInput
 
 from app.kernel.errors import DomainError, Invalid
 from app.kernel.text import Message, current_locale, gettext, ngettext
@@ -106,8 +107,10 @@ class Form(wtforms.Form):
         ]
 
 
-def _first_id(field: Field) -> str:
+def _first_id(field: Field) -> str | None:
     """Where a link to a field leads: the first choice of a group, else the field itself."""
+    if isinstance(field.widget, HiddenInput):
+        return None
     return f"{field.id}-0" if isinstance(field, RadioField | SelectMultipleField) else field.id
 
 

@@ -52,7 +52,7 @@ def keep(
         return _refused(request, session, actor, room, form, why=Invalid())
     text = form.text()
     try:
-        feedback.keep_draft(session, actor, room, form.revision.data or 0, text)
+        feedback.keep_draft(session, actor, room, int(form.revision.data or 0), text)
         if form.act.data == READ_AGAIN:
             conduct.require(feedback.standing(session, actor, room), RoomAct.DELIVER_REVIEW)
     except DomainError as error:
@@ -95,7 +95,7 @@ def deliver(
     form.demand()
     text = feedback.own_review(session, actor, room).text
     try:
-        feedback.deliver(session, actor, room, form.revision.data or 0, text)
+        feedback.deliver(session, actor, room, int(form.revision.data or 0), text)
     except StaleEdit as error:
         form.refuse(error)
         return page(request, _read_again_page(session, actor, room, form), status=409)
@@ -150,7 +150,7 @@ def _review_page(
     every = review_pages.items(edition, locale, topics, form)
     kept = feedback.own_review(session, actor, room) if is_stale else None
     if kept is not None:
-        form.revision.data = kept.revision
+        form.revision.data = str(kept.revision)
     return review_pages.ReviewPage(
         text=text_of(room),
         edition=edition.version,
@@ -173,7 +173,6 @@ def _read_again_page(
     edition = feedback.pinned_edition(session, room)
     asked = feedback.principles(session, room, only_topics=own.text.only_topics)
     shown = for_the_room(own.text, asked)
-    form.revision.data = own.revision
     return review_pages.ReadAgainPage(
         text=text_of(room),
         edition=edition.version,

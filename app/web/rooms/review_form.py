@@ -4,12 +4,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar
 
-from wtforms import IntegerField
-from wtforms.validators import InputRequired
-from wtforms.widgets import HiddenInput
-
 from app.kernel.errors import Invalid
 from app.kernel.text import Message, _
+from app.web.cases.forms import revision
 from app.web.fields import act, choice, prose, tick
 from app.web.forms import Form
 from review.feedback.scores import (
@@ -28,7 +25,7 @@ _WORDS = frozenset(score.value for score in Score)
 class DeliverForm(Form):
     """The last step: deliver exactly what was shown."""
 
-    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    revision = revision()
 
 
 class ReviewForm(Form):
@@ -36,7 +33,7 @@ class ReviewForm(Form):
 
     principles: ClassVar[tuple[str, ...]] = ()
 
-    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    revision = revision()
     act = act(KEEP, READ_AGAIN)
     only_topics = tick(_("Limit my review to what the case bringer asked about"))
     strengths = prose(
@@ -98,10 +95,10 @@ def review_form(principles: tuple[str, ...]) -> type[ReviewForm]:
     return type("EditionReviewForm", (ReviewForm,), fields)
 
 
-def filled(principles: Sequence[str], text: ReviewText, revision: int) -> ReviewForm:
-    """Return the form with a review in it."""
+def filled(principles: Sequence[str], text: ReviewText, kept: int) -> ReviewForm:
+    """Return the form with a review in it, as of the revision that is kept."""
     data: dict[str, object] = {
-        "revision": revision,
+        "revision": str(kept),
         "only_topics": text.only_topics,
         "strengths": text.strengths,
         "questions": text.questions,

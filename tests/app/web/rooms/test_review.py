@@ -113,6 +113,20 @@ def test_a_text_that_is_too_long_comes_back_whole(peers: Peers) -> None:
     assert value(visitor, "strengths") == "long " * 1700
 
 
+@pytest.mark.parametrize("revision", ["", "soon", "-1", "9" * 30])
+def test_a_garbled_revision_never_overwrites_and_keeps_what_was_typed(
+    peers: Peers, revision: str
+) -> None:
+    case_id, (peer, _other) = peers.room()
+    visitor = peers.as_(peer).opens(f"/rooms/{case_id}/review")
+    typed = [("csrf", visitor.token()), ("revision", revision), ("strengths", "Patience")]
+    visitor.sends("POST", f"/rooms/{case_id}/review", typed)
+
+    assert visitor.status in {409, 422}
+    assert value(visitor, "strengths") == "Patience"
+    assert own_review(peers, peer, case_id).revision == 0
+
+
 def test_a_word_off_the_list_is_refused(peers: Peers) -> None:
     case_id, (peer, _other) = peers.room()
     visitor = peers.as_(peer).opens(f"/rooms/{case_id}/review")

@@ -151,6 +151,27 @@ def test_a_message_sent_twice_by_a_double_click_is_said_once(peers: Peers) -> No
         assert len(session.scalars(select(RoomMessage)).all()) == 1
 
 
+def test_a_garbled_id_of_a_message_is_refused_and_the_message_comes_back(peers: Peers) -> None:
+    case_id, _peers = peers.room()
+    visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}")
+    typed = [("csrf", visitor.token()), ("once", "not-an-id"), ("text", "Good morning")]
+    visitor.sends("POST", f"/rooms/{case_id}/messages", typed)
+
+    assert visitor.status == 422
+    visitor.sees("Good morning")
+
+
+@pytest.mark.parametrize("path", ["", "/vignette", "/sheet", "/uptake", "/close"])
+def test_the_title_of_the_window_says_nothing_of_the_case(peers: Peers, path: str) -> None:
+    case_id, _peers = peers.room()
+    visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}{path}")
+    title = visitor.page.select_one("title")
+
+    assert title is not None
+    assert "A quiet beginning" not in title.text
+    visitor.sees("Will be erased on")
+
+
 def test_a_message_that_is_too_long_comes_back(peers: Peers) -> None:
     case_id, _peers = peers.room()
     visitor = says(peers.as_(peers.bringer), case_id, "word " * 1300)
