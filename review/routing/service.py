@@ -50,7 +50,8 @@ class Seat:
     person_id: UUID
     name: str
     organisation: str
-    profession: Profession
+    profession: Profession | None
+    """None when they have taken their profile back."""
     covers: frozenset[str]
     """Topics asked for that this peer offers."""
     adds_background: bool
@@ -168,7 +169,7 @@ def seats(session: ReadSession, seen: CaseView) -> list[Seat]:
     result: list[Seat] = []
     for row in rows:
         peer = known.get(row.person_id)
-        profession = peer.profession if peer else Profession.SOCIAL_WORK
+        profession = peer.profession if peer else None
         result.append(
             Seat(
                 person_id=row.person_id,
@@ -176,7 +177,8 @@ def seats(session: ReadSession, seen: CaseView) -> list[Seat]:
                 organisation=ngos[row.organisation_id],
                 profession=profession,
                 covers=seen.outline.topics & peer.topics if peer else frozenset(),
-                adds_background=all(seat.profession != profession for seat in result),
+                adds_background=bool(profession)
+                and all(seat.profession != profession for seat in result),
             )
         )
     return result

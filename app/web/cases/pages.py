@@ -97,9 +97,9 @@ class SeatView:
     seat: Seat
 
     @property
-    def background(self) -> Message:
+    def background(self) -> Message | None:
         """The professional background of the peer."""
-        return PROFESSION_NAMES[self.seat.profession]
+        return PROFESSION_NAMES[self.seat.profession] if self.seat.profession else None
 
     @property
     def why(self) -> Message:

@@ -193,16 +193,12 @@ def _room_page(
 
 def _here(session: ReadSession, room: Room) -> tuple[pages.Here, ...]:
     professions = {seat.person_id: seat.profession for seat in routing.seats(session, room.seen)}
-    own_side_first = sorted(room.participants, key=lambda who: who.letter)
     return tuple(
         pages.Here(
             who=who,
-            profession=(
-                PROFESSION_NAMES[professions[who.person_id]]
-                if who.person_id in professions
-                else None
-            ),
+            profession=PROFESSION_NAMES[known] if known else None,
             is_me=who.person_id == room.me.person_id,
         )
-        for who in own_side_first
+        for who in room.participants
+        for known in [professions.get(who.person_id)]
     )
