@@ -7,6 +7,7 @@ the folder for temporary files and the outgoing mail are searched for them.
 """
 
 import logging
+import re
 import secrets
 import string
 import tempfile
@@ -43,7 +44,7 @@ WORD = "kanarie" + "".join(secrets.choice(string.ascii_lowercase) for _ in range
 """In no dictionary and in no other file; every field gets it with something of its own."""
 CLEAR = {"email", "name", "label", "country"}
 """Fields about people and NGOs, which are no case text and stand in the clear by design."""
-TEXTS = "textarea[name], input[name]"
+HAS_TEXT_FIELD = re.compile(r'<textarea|type="(text|email|password|search)"')
 NO_TEXT = {"hidden", "radio", "checkbox", "submit", "button"}
 
 
@@ -98,6 +99,8 @@ def watched(
         moved.write_bytes(Path(settings.database_url.removeprefix("sqlite:///")).read_bytes())
         changes["database_url"] = f"sqlite:///{moved}"
     handler = logging.FileHandler(tmp_path / "logs" / "everything")
+    # The browser's own log of where it went is not the house's.
+    handler.addFilter(lambda record: not record.name.startswith("http"))
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)
@@ -121,15 +124,14 @@ class Found:
     planted: int
 
 
-def pages(house: Inhabited) -> list[str]:
+def pages(house: Inhabited, *, with_cases: bool = True) -> list[str]:
     """Return the address of every page, for every case."""
-    paths = []
-    for route in routes(house.app):
-        if route.method != "GET":
-            continue
-        paths += [route.at(case_id) for case_id in house.cases.values()] if route.has_case else []
-        paths += [] if route.has_case else [route.at()]
-    return paths
+    looking = [route for route in routes(house.app) if route.method == "GET"]
+    about_cases = [route for route in looking if route.has_case and with_cases]
+    return [
+        *(route.at() for route in looking if not route.has_case),
+        *(route.at(case_id) for route in about_cases for case_id in house.cases.values()),
+    ]
 
 
 def forms_on(path: str, page: BeautifulSoup) -> Iterator[Found]:
@@ -172,27 +174,29 @@ def planted_in(name: str, kind: str | None) -> str:
     return f"{WORD}{mark} and {WORD}" if kind == "input" else f"{WORD}{mark} came. " * 40
 
 
-def everybody(watched: Watched) -> Iterator[Visitor]:
-    """Return the browser of everybody there is."""
+def everybody(watched: Watched) -> Iterator[tuple[Visitor, list[str]]]:
+    """Return the browser of everybody there is, and where they look."""
     house = watched.house
     # The bringer last: what they do moves cases on, away from those who still have to write.
-    people = sorted(house.actors, key=lambda name: name == "bringer")
-    cookies = [a_cookie(house.database, house.actors[name]) for name in people]
-    for cookie in [*cookies, *house.cookies.values()]:
+    for name in sorted(house.actors, key=lambda name: name == "bringer"):
+        cookie = a_cookie(house.database, house.actors[name])
+        yield Visitor(house.app).holds(cookie), pages(house)
+    for cookie in house.cookies.values():
         visitor = Visitor(house.app)
-        yield visitor if cookie is None else visitor.holds(cookie)
+        yield visitor if cookie is None else visitor.holds(cookie), pages(house, with_cases=False)
 
 
-def plant_everywhere(watched: Watched, *extra: tuple[str, str]) -> tuple[set[int], set[str]]:
+def plant_everywhere(
+    watched: Watched, *extra: tuple[str, str], may_break: bool = False
+) -> tuple[set[int], set[str]]:
     """Send every form everybody can find, with words planted; tell the answers and the actions."""
     statuses: set[int] = set()
     actions: set[str] = set()
-    for visitor in everybody(watched):
-        visitor.client.headers["Accept-Language"] = "en"
+    for visitor, paths in everybody(watched):
         found: dict[tuple[str, tuple[str, ...]], Found] = {}
-        for path in pages(watched.house):
+        for path in paths:
             answer = visitor.client.get(path)
-            if answer.status_code == 200 and "html" in answer.headers["content-type"]:
+            if answer.status_code == 200 and HAS_TEXT_FIELD.search(answer.text):
                 for form in forms_on(path, BeautifulSoup(answer.text, "html.parser")):
                     if form.planted:
                         names = tuple(sorted(f"{n}={v}" for n, v in form.pairs if n == "act"))
@@ -200,6 +204,7 @@ def plant_everywhere(watched: Watched, *extra: tuple[str, str]) -> tuple[set[int
         for form in found.values():
             sent = [pair for pair in form.pairs if pair[0] not in dict(extra)] + list(extra)
             answer = visitor.client.post(form.action, data=_multi(sent))
+            assert may_break or answer.status_code != 500, (form.action, form.pairs)
             statuses.add(answer.status_code)
             actions.add(urlsplit(form.action).path)
     return statuses, actions
@@ -220,7 +225,6 @@ def test_nothing_is_left_of_forms_that_are_taken(watched: Watched) -> None:
     sent = notices.send_due(watched.house.database, mailer, 0, now=tomorrow.replace(hour=23))
 
     assert 303 in statuses
-    assert 500 not in statuses
     expected = {"/check", "/messages", "/uptake", "/review", "/hand-back", "/additions"}
     assert expected <= {f"/{action.rpartition('/')[2]}" for action in actions}
     assert sent
@@ -232,7 +236,6 @@ def test_nothing_is_left_of_forms_that_are_refused(watched: Watched) -> None:
     statuses, _ = plant_everywhere(watched, (f"{WORD}field", f"{WORD}unknown"))
 
     assert 422 in statuses
-    assert 500 not in statuses
     assert watched.what_is_left() == []
 
 
@@ -253,7 +256,7 @@ def test_nothing_is_left_when_the_house_breaks_over_a_form(
         raise RuntimeError(f"cannot read {shown}")
 
     monkeypatch.setattr(Form, "validate", breaks)
-    statuses, _ = plant_everywhere(watched)
+    statuses, _ = plant_everywhere(watched, may_break=True)
 
     assert 500 in statuses
     assert watched.what_is_left() == []
@@ -267,7 +270,7 @@ def test_nothing_is_left_when_sealing_breaks(
         raise ValueError(*parts)
 
     monkeypatch.setattr(CaseKey, "seal", breaks)
-    statuses, _ = plant_everywhere(watched)
+    statuses, _ = plant_everywhere(watched, may_break=True)
 
     assert 500 in statuses
     assert watched.what_is_left() == []
@@ -294,7 +297,6 @@ def test_nothing_is_left_of_an_address(watched: Watched, path: str) -> None:
     cookie = watched.house.cookies["case_worker"]
     assert cookie is not None
     visitor = Visitor(watched.app).holds(cookie)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # the browser's own log, not the house's
     visitor.client.get(path.format(word=WORD), headers={"User-Agent": WORD, "X-Odd": WORD})
 
     assert watched.what_is_left() == []
