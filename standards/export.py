@@ -5,6 +5,13 @@ from collections.abc import Iterable
 from app.kernel.text import _, speaking
 from standards.edition import Edition, Group, Principle, canonical, content_hash
 
+# Not inside the f-strings below: extraction does not look there.
+_EDITION = _("Edition")
+_PROVENANCE = _("Provenance")
+_INDICATORS = _("What a peer may look for")
+_QUESTIONS = _("Questions to reflect on")
+_SOURCES = _("Sources")
+
 _GROUPS = {
     Group.A: _("Group A: direct work"),
     Group.B: _("Group B: policy and programmes"),
@@ -21,7 +28,7 @@ def to_markdown(edition: Edition, locale: str) -> str:
     with speaking(locale):
         parts = [
             f"# {edition.title.in_(locale)}",
-            f"{_('Edition')} {edition.version} · {edition.released_on.isoformat()}",
+            f"{_EDITION} {edition.version} · {edition.released_on.isoformat()}",
             f"`{content_hash(edition)}`",
             edition.preamble.in_(locale),
         ]
@@ -29,7 +36,7 @@ def to_markdown(edition: Edition, locale: str) -> str:
             parts.append(f"## {heading}")
             for principle in edition.group(group):
                 parts += _principle(principle, locale)
-        parts += [f"## {_('Provenance')}", edition.provenance.in_(locale)]
+        parts += [f"## {_PROVENANCE}", edition.provenance.in_(locale)]
         if edition.sources:
             parts += [_bullets(edition.sources)]
     return "\n\n".join(parts) + "\n"
@@ -40,13 +47,13 @@ def _principle(principle: Principle, locale: str) -> list[str]:
     parts = [
         f"{level} {principle.id} · {principle.title.in_(locale)}",
         principle.body.in_(locale),
-        f"**{_('What a peer may look for')}**",
+        f"**{_INDICATORS}**",
         _bullets(indicator.text.in_(locale) for indicator in principle.indicators),
-        f"**{_('Questions to reflect on')}**",
+        f"**{_QUESTIONS}**",
         _bullets(question.in_(locale) for question in principle.questions),
     ]
     if principle.sources:
-        parts += [f"**{_('Sources')}**", _bullets(principle.sources)]
+        parts += [f"**{_SOURCES}**", _bullets(principle.sources)]
     return parts
 
 

@@ -1,0 +1,81 @@
+"""The catalogues hold exactly the sentences of the source, whole, in every language we ship."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping
+from babel.messages.pofile import read_po
+
+from app.kernel.text import LOCALES, SOURCE
+
+ROOT = Path(__file__).parents[2]
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?\w+>")
+OTHERS = sorted(set(LOCALES) - {SOURCE})
+
+
+@cache
+def sentences() -> frozenset[str | tuple[str, ...]]:
+    """Return everything the source says to people."""
+    with (ROOT / "app/locale/babel.cfg").open() as config:
+        methods, options = parse_mapping(config)
+    rows = extract_from_dir(
+        ROOT,
+        methods,
+        options,
+        KEYWORDS,
+        directory_filter=lambda path: not Path(path).name.startswith("."),
+    )
+    return frozenset(message for _file, _line, message, _comments, _context in rows)
+
+
+@cache
+def catalogue(locale: str) -> Catalog:
+    with (ROOT / f"app/locale/{locale}/LC_MESSAGES/messages.po").open("rb") as source:
+        return read_po(source, locale=locale)
+
+
+def texts(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def test_the_source_says_something():
+    assert "Your key question" in sentences()
+    assert "a person's name" in sentences()
+    assert any(isinstance(sentence, tuple) for sentence in sentences())
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_a_catalogue_holds_the_sentences_of_the_source_and_no_others(locale):
+    held = {
+        tuple(message.id) if isinstance(message.id, (list, tuple)) else message.id
+        for message in catalogue(locale)
+        if message.id
+    }
+
+    assert held == sentences(), "run `make translations`"
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_every_sentence_is_translated_and_sure(locale):
+    open_ones = [
+        message.id
+        for message in catalogue(locale)
+        if message.id and (message.fuzzy or not all(texts(message.string)))
+    ]
+
+    assert open_ones == []
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_gaps_and_tags_are_the_same_in_every_language(locale):
+    for message in catalogue(locale):
+        wanted = {gap for text in texts(message.id) for gap in PLACEHOLDER.findall(text)}
+        for translated in texts(message.string):
+            assert set(PLACEHOLDER.findall(translated)) <= wanted, message.id
+        together = {gap for text in texts(message.string) for gap in PLACEHOLDER.findall(text)}
+        assert together == wanted, message.id
