@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from app.kernel.text import LOCALES, SOURCE
@@ -22,7 +22,7 @@ OTHERS = sorted(set(LOCALES) - {SOURCE})
 def sentences() -> frozenset[str | tuple[str, ...]]:
     """Return everything the source says to people."""
     with (ROOT / "app/locale/babel.cfg").open() as config:
-        methods, options = parse_mapping(config)
+        methods, options = parse_mapping_cfg(config)
     rows = extract_from_dir(
         ROOT,
         methods,
