@@ -220,14 +220,17 @@ def travel_all(
     database: Database,
     screener: Runner,
     actors: Mapping[str, Actor],
-    cases: tuple[dict[str, Any], ...],
-) -> list[UUID]:
-    """Let every case travel, those with a standing panel first, so that their peers are free."""
-    order = sorted(cases, key=lambda case: -_STAGES.index(case["state"]))
+    told: tuple[dict[str, Any], ...],
+) -> dict[str, UUID]:
+    """Let every case travel, those with a standing panel first, so that their peers are free.
+
+    Returns the ids of the cases by their keys.
+    """
+    order = sorted(told, key=lambda case: -_STAGES.index(case["state"]))
     travellers = [Traveller(database, screener, actors, case) for case in order]
     for traveller in travellers:
         traveller.travel()
-    return [traveller.case_id for traveller in travellers]
+    return {traveller.case["key"]: traveller.case_id for traveller in travellers}
 
 
 def _uncovered(text: str, words: str, findings: Sequence[Finding]) -> bool:
