@@ -1,0 +1,142 @@
+"""Looking at a page as everybody will see it: wide and narrow, light and dark, with axe."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from app.web.headers import POLICY
+
+WIDE, PHONE, NARROWEST = (1280, 900), (360, 740), (320, 640)
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/join/)[^/]+")
+_FAULTS = """rules => axe.run({resultTypes: ["violations"], preload: false, ...rules}).then(
+    found => found.violations.map(
+        fault => [fault.id, fault.nodes.map(node => [node.target, node.failureSummary])]))"""
+_STILL = """new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+    () => Promise.allSettled(document.getAnimations().map(each => each.finished)).then(done))))"""
+# Markup does not change with the colours: where only they differ, only they are examined again.
+_EVERYTHING: dict[str, object] = {}
+_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+_STRUCTURE = (("light", WIDE, _EVERYTHING), ("dark", PHONE, _EVERYTHING))
+_ALL_MODES = (*_STRUCTURE, ("light", PHONE, _COLOURS), ("dark", WIDE, _COLOURS))
+
+
+def examine(page: Page, *, briefly: bool = False) -> list[str]:
+    """Return what is wrong with a page, in both colour schemes, wide and on a phone."""
+    page.evaluate(AXE_SCRIPT)
+    wrong = []
+    for scheme, size, rules in _STRUCTURE if briefly else _ALL_MODES:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.evaluate(_STILL)
+        found = page.evaluate(_FAULTS, rules)
+        wrong += [f"{scheme}, {size[0]} wide: {json.dumps(fault)}" for fault in found]
+    page.emulate_media(color_scheme="light")
+    wrong += sideways(page, NARROWEST)
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    return wrong
+
+
+def sideways(page: Page, size: tuple[int, int]) -> list[str]:
+    """Return what makes a page scroll to the side at a size; nothing, if all is well."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    if not page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        return []
+    wide = page.evaluate(
+        """[...document.querySelectorAll("main *")]
+        .filter(each => each.getBoundingClientRect().right > innerWidth)
+        .map(each => each.localName + "." + each.className + "#" + each.id).slice(0, 8)"""
+    )
+    return [f"scrolls sideways at {size[0]}: {wide}"]
+
+
+@dataclass
+class Glass:
+    """Looks at pages of browsers without scripts: axe itself needs them.
+
+    The same markup is laid under the glass, at the same address and with the same style sheets,
+    and our own scripts stay away.
+    """
+
+    browser: Browser
+    _page: Page | None = None
+
+    def examine(self, html: str, url: str) -> list[str]:
+        """Return what is wrong with a page as it was sent."""
+        if self._page is None:
+            self._page = self.browser.new_context(reduced_motion="reduce").new_page()
+        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
+        self._page.route("**/js/*.js", lambda route: route.abort())
+        self._page.route(url, lambda route: route.fulfill(body=html, headers=headers))
+        self._page.goto(url)
+        # The colours of the same parts are examined where scripts run.
+        wrong = examine(self._page, briefly=True)
+        self._page.unroute_all()
+        return wrong
+
+
+Seen = dict[tuple[str, int, bool], set[str]]
+"""By address, status and whether scripts run: the parts of the page that were examined."""
+
+
+@dataclass
+class Watch:
+    """Everything that happens in the browsers of one test, and which pages were looked at."""
+
+    base: str
+    glass: Glass
+    looked_at: Seen
+    """Shared by all tests of a process: a page is examined when it shows a part not seen on it."""
+    wrong: list[str] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+
+    def over(self, context: BrowserContext) -> None:
+        """Keep an eye on one browser."""
+        context.on("request", self._asked)
+        context.on("response", self._answered)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.wrong.append(f"script: {error.error}"))
+
+    def look(self, page: Page, status: int, *, scripts: bool) -> None:
+        """Examine a page, unless all its parts were examined before."""
+        html, where = page.content(), _UUID.sub("*", urlsplit(page.url).path)
+        seen, parts = self.looked_at.setdefault((where, status, scripts), set()), parts_of(html)
+        if seen and parts <= seen:
+            return
+        seen |= parts
+        found = examine(page) if scripts else self.glass.examine(html, page.url)
+        kind = f"{where} ({status}), {'with' if scripts else 'without'} scripts"
+        self.wrong += [f"{kind}, {fault}" for fault in found]
+
+    def ends(self) -> None:
+        """Fail when anything was wrong on the way."""
+        assert not self.wrong, "\n".join(self.wrong)
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith(f"{self.base}/"):
+            self.wrong.append(f"a request to somebody else: {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        # The browser calls every refused form an error; it is the page that was wanted. And a
+        # conversation that is asked for anew ends with a 404 when its case is erased.
+        wanted = response.request.is_navigation_request() or (
+            response.status == 404 and response.request.headers.get("x-fragment") == "poll"
+        )
+        if response.status >= 400 and wanted:
+            self.refused.add(response.url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        where = message.location["url"]
+        if message.type in {"error", "warning"} and where not in self.refused:
+            self.wrong.append(f"console of {where}: {message.text}")
+
+
+def parts_of(html: str) -> set[str]:
+    """Return what a page is made of: its parts, whatever is written in them."""
+    main = BeautifulSoup(html, "html.parser").select_one("main")
+    tags = main.select("[class]") if main else []
+    return {"main", *(" ".join((tag.name, *tag["class"])) for tag in tags)}

@@ -1,0 +1,44 @@
+"""The app behind a real socket, as browsers meet it."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Thread
+
+import uvicorn
+from fastapi import FastAPI
+
+from anonymizer import Runner
+from app.kernel.config import Settings
+from app.main import create_app
+
+
+@contextmanager
+def served(settings: Settings, screener: Runner) -> Iterator[FastAPI]:
+    """Serve the app on a free port of this machine; `settings.base_url` of the house names it."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        base = f"http://127.0.0.1:{door.getsockname()[1]}"
+        app = create_app(settings.model_copy(update={"base_url": base}))
+        app.state.house.screener.close()
+        # One for all tests of a process: its models take many seconds to load.
+        app.state.house = replace(app.state.house, screener=screener)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                lifespan="off",  # it would close the shared screener
+                ws="none",
+                access_log=False,
+                log_config=None,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        # The door listens already: whoever comes before the server is up waits in line.
+        thread = Thread(target=server.run, kwargs={"sockets": [door]}, name="server")
+        thread.start()
+        try:
+            yield app
+        finally:
+            server.should_exit = True
+            thread.join()
+            app.state.house.database.dispose()
