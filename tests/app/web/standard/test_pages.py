@@ -5,8 +5,9 @@ import hashlib
 import pytest
 from bs4 import BeautifulSoup
 from fastapi import FastAPI
-from sqlalchemy import text
 
+from app.kernel.config import Settings
+from app.main import create_app
 from standards.edition import Group, load_released
 from tests.visitors import a_visitor, token_on
 
@@ -179,17 +180,10 @@ def test_nothing_is_kept_in_caches_for_a_browser_with_a_form(app: FastAPI) -> No
     assert "ETag" not in answer.headers
 
 
-def test_before_anything_is_released_the_overview_is_not_there(app: FastAPI) -> None:
-    with app.state.house.database.writing() as session:
-        triggers = (
-            session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
-            if app.state.house.database.is_sqlite
-            else []
-        )
-        for name in triggers:
-            session.execute(text(f"DROP TRIGGER {name}"))
-        if not app.state.house.database.is_sqlite:
-            session.execute(text("ALTER TABLE released_edition DISABLE TRIGGER USER"))
-        session.execute(text("DELETE FROM released_edition"))
+def test_before_anything_is_released_the_overview_is_not_there(settings: Settings) -> None:
+    empty = create_app(settings)
+    answer = a_visitor(empty).get("/standard")
+    empty.state.house.screener.close()
+    empty.state.house.database.dispose()
 
-    assert a_visitor(app).get("/standard").status_code == 404
+    assert answer.status_code == 404
