@@ -93,6 +93,8 @@ class Watch:
     """Shared by all tests of a process: a page is examined when it shows a part not seen on it."""
     wrong: list[str] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    lost_on_purpose: list[str] = field(default_factory=list)
+    """Ends of addresses that a test keeps from the server."""
 
     def over(self, context: BrowserContext) -> None:
         """Keep an eye on one browser."""
@@ -111,6 +113,10 @@ class Watch:
         found = examine(page) if scripts else self.glass.examine(html, page.url)
         kind = f"{where} ({status}), {'with' if scripts else 'without'} scripts"
         self.wrong += [f"{kind}, {fault}" for fault in found]
+
+    def look_again(self, page: Page) -> None:
+        """Examine a page after something has happened on it."""
+        self.wrong += [f"{page.url}, {fault}" for fault in examine(page)]
 
     def ends(self) -> None:
         """Fail when anything was wrong on the way."""
@@ -131,6 +137,8 @@ class Watch:
 
     def _said(self, message: ConsoleMessage) -> None:
         where = message.location["url"]
+        if where.endswith(tuple(self.lost_on_purpose)):
+            return
         if message.type in {"error", "warning"} and where not in self.refused:
             self.wrong.append(f"console of {where}: {message.text}")
 

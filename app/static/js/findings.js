@@ -82,6 +82,9 @@ export function start(form) {
     find("[data-redo]").setAttribute("aria-disabled", String(!undone.length));
   }
 
+  /** Keys and undo change fields without the event that saving and the warning wait for. */
+  const touched = () => form.dispatchEvent(new Event("input"));
+
   /** Take over what the person just did in a card, so that it can be undone. */
   function note(card) {
     const now = card.read();
@@ -98,6 +101,7 @@ export function start(form) {
     if (!radio) return;
     radio.checked = true;
     note(card);
+    touched();
     if (decision !== "accept") card.field(decision === "change" ? "replacement" : "reason")?.focus();
   }
 
@@ -107,6 +111,7 @@ export function start(form) {
     to.push(act);
     act.card.write(act[side]);
     progress();
+    touched();
     // Focus goes where something changed, unless it is in the text, which shows the change itself.
     if (!document.activeElement?.closest("[data-section]")) act.card.element.focus();
   }
