@@ -276,9 +276,13 @@ def test_nothing_is_left_when_sealing_breaks(
     assert watched.what_is_left() == []
 
 
-def test_nothing_is_left_when_the_database_refuses(watched: Watched) -> None:
+def rename(watched: Watched, table: str, name: str) -> None:
     with watched.house.database.writing() as session:
-        session.execute(text("DROP TABLE room_message"))
+        session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+
+def test_nothing_is_left_when_the_database_refuses(watched: Watched) -> None:
+    rename(watched, "room_message", "room_message_gone")
     bringer = Visitor(watched.app).holds(
         a_cookie(watched.house.database, watched.house.actors["bringer"])
     )
@@ -287,6 +291,8 @@ def test_nothing_is_left_when_the_database_refuses(watched: Watched) -> None:
         f"/rooms/{watched.house.cases['open']}/messages",
         data={"csrf": token, "once": str(UUID(int=7)), "text": f"{WORD} " * 20},
     )
+
+    rename(watched, "room_message_gone", "room_message")
 
     assert answer.status_code in {500, 503}
     assert watched.what_is_left() == []
