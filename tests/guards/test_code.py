@@ -14,8 +14,8 @@ from app.web import log
 from review import sweeps as review
 from tests.guards.code import ROOT, Source, calls, dotted, sources
 
-LONGEST = 330
-"""Lines of a module. STYLE asks for a reason above 300; a few lines of grace for imports."""
+LONGEST = 300
+"""Lines of a module; a longer one stands in `ONE_THING` with its reason."""
 
 
 def broken(rule: str, places: list[str]) -> None:
@@ -177,7 +177,10 @@ def test_no_module_is_a_drawer() -> None:
     broken("a better name", [s.name for s in sources() if Path(s.name).stem in drawers])
 
 
-ONE_THING = {"standards/edition.py": "one pure value: canonical form, hash and difference"}
+ONE_THING = {
+    "standards/edition.py": "one pure value: canonical form, hash and difference",
+    "review/vignettes/service.py": "every act on a text before it is sent; they share its sealing",
+}
 """Longer modules, each with its reason."""
 
 
