@@ -65,7 +65,7 @@ chromium:
 	    || { echo "Chromium is missing and cannot be installed here: apt-get install chromium"; exit 1; }
 
 screens: $(VENV)/.dev  ## Take pictures of the main pages into var/screens
-	$(BIN)/python -m deploy.screens
+	$(BIN)/pytest -q tests/browser/screens.py
 
 bench: $(VENV)/.dev  ## Measure, side by side in one run
 	$(BIN)/python -m benchmarks

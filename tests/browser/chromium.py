@@ -1,7 +1,6 @@
 """Fixtures of real browsers, shared by the journeys and by what only a browser can show."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -67,18 +66,17 @@ def tab(chromium: Browser, server: FastAPI, glass: Glass, looked_at: Seen) -> It
     watch = Watch(base, glass, looked_at)
     contexts = []
 
-    def make(language: str = "en", *, scripts: bool = True, **more: Any) -> BrowserVisitor:
+    def make(language: str = "en", *, scripts: bool = True, looks: bool = True) -> BrowserVisitor:
         context = chromium.new_context(
             locale=language,
             java_script_enabled=scripts,
             viewport={"width": WIDE[0], "height": WIDE[1]},
             reduced_motion="reduce",  # else axe sees colours on their way
-            **more,
         )
         context.set_default_timeout(15_000)
         watch.over(context)
         contexts.append(context)
-        return BrowserVisitor(context, watch, scripts=scripts)
+        return BrowserVisitor(context, watch, scripts=scripts, looks=looks)
 
     yield make
     for context in contexts:

@@ -14,11 +14,14 @@ from tests.browser.looking import Watch
 class BrowserVisitor:
     """A person with one tab."""
 
-    def __init__(self, context: BrowserContext, watch: Watch, *, scripts: bool = True) -> None:
+    def __init__(
+        self, context: BrowserContext, watch: Watch, *, scripts: bool = True, looks: bool = True
+    ) -> None:
         self.context = context
         self.tab = context.new_page()
         self.watch = watch
         self.scripts = scripts
+        self.looks = looks
         self.status = 0
         self.typed: dict[str, list[str]] = {}
 
@@ -110,4 +113,5 @@ class BrowserVisitor:
     def _arrives(self, response: Response | None) -> None:
         assert response is not None, f"nothing was loaded at {self.tab.url}"
         self.status = response.status
-        self.watch.look(self.tab, self.status, scripts=self.scripts)
+        if self.looks:
+            self.watch.look(self.tab, self.status, scripts=self.scripts)

@@ -124,6 +124,14 @@ def delivers(someone: Somebody, case_id: UUID, word: str, **words: str) -> None:
     someone.sees(ONCE).submits("Deliver to the room")
 
 
+def delivers_what_is_asked(someone: Somebody, case_id: UUID, word: str, **words: str) -> None:
+    """Limit the review to what the bringer asks about, and deliver it."""
+    someone.opens(f"/rooms/{case_id}/review").fills(only_topics="y")
+    someone.submits("Keep the draft and show accordingly")
+    reviews(someone, case_id, word, principles=("A1", "A3"), **words)
+    someone.sees(ONCE).submits("Deliver to the room")
+
+
 def says(someone: Somebody, case_id: UUID, text: str) -> None:
     """Say something in the room."""
     someone.opens(f"/rooms/{case_id}").fills(text=text).submits("Send to the room")

@@ -12,7 +12,7 @@ from tests.journeys.acts import (
     cards,
     confirms,
     decides,
-    delivers,
+    delivers_what_is_asked,
     marks,
     takes_part,
     writes,
@@ -69,7 +69,7 @@ def test_a_case_travels_in_another_language(stage: Stage, language: str) -> None
     for peer in peers:
         takes_part(peer, case_id)
     for peer, word in zip(peers, ("clearly_visible", "not_yet_visible"), strict=True):
-        delivers(peer, case_id, word, strengths=TEXTS[language]["key_question"])
+        delivers_what_is_asked(peer, case_id, word, strengths=TEXTS[language]["key_question"])
 
     the_picture_speaks_the_language(person, f"/rooms/{case_id}")
     person.opens(f"/cases/{case_id}/withdraw").submits("Withdraw and erase for everybody")

@@ -1,0 +1,140 @@
+"""Every page of the house is opened in Chromium by somebody who may, and examined.
+
+The list comes from the routes themselves: a new page that nobody here can reach fails the test.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from fastapi import FastAPI
+
+from app.identity import enrolment, invitations
+from app.identity.policy import Role
+from app.kernel.clock import now
+from review.feedback import service as feedback
+from review.rooms import service as rooms
+from tests.browser.chromium import Tab
+from tests.browser.looking import NARROWEST, parts_of, sideways
+from tests.browser.visitor import BrowserVisitor
+from tests.builders import a_newcomer, right_groups, who
+from tests.community import a_review
+from tests.guards.routes import Route, routes
+from tests.inhabited import Inhabited, a_cookie, inhabit
+from tests.people import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+NO_PAGES = frozenset(
+    {
+        "start.favicon",
+        "start.robots",
+        "standard.export",  # JSON and Markdown
+        "room.messages",  # a part of the room; by itself it leads there
+    }
+)
+
+
+@dataclass
+class Doors:
+    """An inhabited house: who can be sent where."""
+
+    inhabited: Inhabited
+    cookies: dict[str, str | None]
+    known: dict[str, str]
+
+    def of(self, route: Route) -> Iterator[tuple[str | None, str]]:
+        """Return the addresses of a route with the sign-ins to try: every state of a case."""
+        path = route.path
+        for name, value in self.known.items():
+            path = path.replace(f"{{{name}}}", value)
+        filled = replace(route, path=path)
+        if not route.has_case:
+            yield from ((cookie, filled.at()) for cookie in self.cookies.values())
+            return
+        for case_id in self.inhabited.cases.values():
+            for actor in self.inhabited.actors.values():
+                yield a_cookie(self.inhabited.database, actor), filled.at(case_id)
+
+
+@pytest.fixture
+def doors(server: FastAPI) -> Doors:
+    inhabited = inhabit(server)
+    a_whole_draft(inhabited)
+    house, ngo = server.state.house, inhabited.community.ngos["ngo2"]
+    cookies = dict(inhabited.cookies)
+    newcomer = a_newcomer(house.database, house.stretcher, ngo, now=now())
+    actor = who(house.database, newcomer.cookie, now()).actor
+    with house.database.writing() as session:
+        enrolment.confirm_recovery(session, actor, right_groups(session, actor))
+        token = invitations.issue(
+            session, "invited@example.org", [Role.CASE_WORKER], ngo, now=now()
+        )
+    cookies["before the second factor"] = newcomer.cookie
+    member = inhabited.community.case_worker("ngo2", 2).person_id
+    known = {"token": token, "organisation_id": str(ngo), "person_id": str(member)}
+    return Doors(inhabited, cookies, known)
+
+
+def a_whole_draft(inhabited: Inhabited) -> None:
+    """Let the peer who has not delivered yet keep a review that is ready to be."""
+    peer = inhabited.actors["other_peer"]
+    with inhabited.database.writing() as session:
+        room = rooms.enter(session, peer, inhabited.cases["open"])
+        feedback.keep_draft(session, peer, room, 0, a_review())
+
+
+def pages(app: FastAPI) -> list[Route]:
+    """Return the routes that answer with a page."""
+    return [
+        route
+        for route in routes(app)
+        if route.method == "GET"
+        and route.name not in NO_PAGES
+        and not route.name.startswith(("api.", "static."))
+    ]
+
+
+def looks(server: FastAPI, doors: Doors, route: Route) -> list[tuple[str | None, str]]:
+    """Return sign-ins and addresses at which every part of a page can be seen."""
+    seen: set[str] = set()
+    found = []
+    for cookie, path in doors.of(route):
+        visitor = Visitor(server)
+        if cookie:
+            visitor.holds(cookie)
+        visitor.opens(path)
+        parts = parts_of(visitor.response.text)
+        if visitor.status == 200 and visitor.path == path and not parts <= seen:
+            seen |= parts
+            found.append((cookie, path))
+    return found
+
+
+def test_every_page_is_fit_for_everybody(server: FastAPI, tab: Tab, doors: Doors) -> None:
+    reader = tab("en")
+    unseen = []
+    abroad = {language: tab(language, looks=False) for language in ("de", "fr")}
+    too_wide = []
+    for route in pages(server):
+        addresses = looks(server, doors, route)
+        if not addresses:
+            unseen.append(route.name)
+        for cookie, path in addresses:
+            assert opened(reader, cookie, path) == "en"
+            # The markup is the same in other languages; what differs is how long the words are.
+            for language, visitor in abroad.items():
+                assert opened(visitor, cookie, path) == language
+                too_wide += [f"{language} {path}: {it}" for it in sideways(visitor.tab, NARROWEST)]
+
+    assert unseen == []
+    assert too_wide == []
+
+
+def opened(visitor: BrowserVisitor, cookie: str | None, path: str) -> str | None:
+    """Open a page as somebody, and return its language."""
+    visitor.context.clear_cookies()
+    if cookie:
+        visitor.holds(cookie)
+    visitor.opens(path)
+    assert visitor.status == 200
+    return visitor.tab.locator("html").get_attribute("lang")
