@@ -122,7 +122,8 @@ class Visitor:
     def sees(self, *words: str) -> Self:
         """Check that the page says so."""
         for part in words:
-            assert part in self.words, f"{part!r} not on {self.path}: {self.words[:1500]}"
+            said = " ".join(part.split())  # a no-break space is a space here, too
+            assert said in self.words, f"{said!r} not on {self.path}: {self.words[:1500]}"
         return self
 
     def sees_nothing_of(self, *words: str) -> Self:

@@ -337,21 +337,21 @@ def test_a_case_that_was_sent_is_no_longer_written(peers: Peers, bringer: Visito
 def test_an_outline_from_before_another_change_shows_both(peers: Peers, bringer: Visitor) -> None:
     case_id = screened(peers)
     other = peers.as_(peers.bringer).opens(f"/cases/{case_id}/outline")
-    bringer.opens(f"/cases/{case_id}/outline").fills(setting="prison").submits("Keep this")
-    other.fills(setting="school").submits("Keep this")
+    bringer.opens(f"/cases/{case_id}/outline").fills(setting="prison").submits("Save this")
+    other.fills(setting="school").submits("Save this")
 
     assert other.status == 409
     other.sees("Kept at present", "Prison")
     chosen = other.page.select_one("#setting option[selected]")
     assert chosen is not None
     assert chosen["value"] == "school"
-    assert other.submits("Keep this").path == f"/cases/{case_id}"
+    assert other.submits("Save this").path == f"/cases/{case_id}"
 
 
 def test_changing_the_outline_voids_what_was_confirmed(peers: Peers, bringer: Visitor) -> None:
     case_id = screened(peers)
     confirms(bringer, case_id)
-    bringer.opens(f"/cases/{case_id}/outline").fills(panel_size="4").submits("Keep this")
+    bringer.opens(f"/cases/{case_id}/outline").fills(panel_size="4").submits("Save this")
 
     bringer.sees("Confirmations given before are void.", "Draft")
 
