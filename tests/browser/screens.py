@@ -119,6 +119,8 @@ def the_bringer_s_pages(album: Album) -> None:
     album.takes("check", elif_.tab)
     elif_.tab.locator("#h-setting").evaluate("heading => heading.scrollIntoView()")
     elif_.tab.mouse.wheel(0, -160)  # from below the line that stays on top
+    elif_.tab.keyboard.press("a")
+    elif_.tab.keyboard.press("j")
     album.keeps("check", elif_.tab, 800)
     album.takes("undecided", elif_.submits("Finish the check").tab)
     soline = album.as_("soline").opens("/cases")
@@ -128,6 +130,7 @@ def the_bringer_s_pages(album: Album) -> None:
     lenka.follows("The son who only comes home to eat").follows("Look at who could be asked")
     album.takes("panel", lenka.tab)
     read = album.as_("elif").opens("/cases").follows("What may be told after coming back")
+    read.follows("Read the text as others will read it")
     album.takes("read", read.tab)
     album.prints("read", read.tab)
 
@@ -145,7 +148,7 @@ def the_peers_pages(album: Album) -> None:
     album.takes("room-before", tarek.tab)
     album.takes("review", tarek.follows("Write your review").tab)
     tarek.tab.locator(".panes").evaluate("panes => panes.scrollIntoView()")
-    tarek.tab.locator("#item-A1").evaluate("item => item.scrollIntoView()")
+    tarek.tab.locator("form > .review-item").first.evaluate("item => item.scrollIntoView()")
     album.keeps("review", tarek.tab, 900)
     for name in ("gero", "baudouin", "odette", "samira"):
         invited = album.as_(name).opens("/invitations")
