@@ -6,7 +6,7 @@ Nothing is ever downloaded: a model that is not installed is reported as missing
 
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -47,6 +47,7 @@ class Engine:
 
 _engines: dict[tuple[str, str | None], Engine] = {}
 _loading = threading.Lock()
+_reading = threading.Lock()
 
 
 def engine_for(language: str, models: Mapping[str, str] = DEFAULT_MODELS) -> Engine:
@@ -60,7 +61,7 @@ def engine_for(language: str, models: Mapping[str, str] = DEFAULT_MODELS) -> Eng
 
 def find(document: Document, words: Words, engine: Engine) -> Iterator[Hit]:
     """Find what Presidio's recognisers and the language model see."""
-    for result in engine.analyzer.analyze(document.reading, engine.language):
+    for result in _read(document.reading, engine):
         span = (result.start, result.end)
         if result.entity_type in _CHECKED:
             kind, code = _CHECKED[result.entity_type]
@@ -68,6 +69,14 @@ def find(document: Document, words: Words, engine: Engine) -> Iterator[Hit]:
                 yield hit(span, kind, 0.97, "presidio", code)
         elif result.entity_type in _NAMED:
             yield from _named(document, words, span, _NAMED[result.entity_type])
+
+
+def _read(text: str, engine: Engine) -> Sequence[Any]:
+    """Read a text and forget its words: spaCy would keep each new one as long as it is loaded."""
+    pipeline = engine.analyzer.nlp_engine.nlp[engine.language]
+    with _reading, pipeline.memory_zone():
+        results: Sequence[Any] = engine.analyzer.analyze(text, engine.language)
+        return results
 
 
 def _named(document: Document, words: Words, span: tuple[int, int], kind: Kind) -> Iterator[Hit]:

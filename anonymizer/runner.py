@@ -34,6 +34,8 @@ class Runner:
         timeout: float = 30.0,
         recycle_after: int = 1_000,
         models: Mapping[str, str] = DEFAULT_MODELS,
+        *,
+        waiting: int = 12,
     ) -> None:
         self._languages = tuple(languages)
         self._models = dict(models)
@@ -43,6 +45,7 @@ class Runner:
         # None stands for a child that is started when it is first needed.
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         self._processes = processes
+        self._places = threading.BoundedSemaphore(processes + waiting)
         for _ in range(processes):
             self._idle.put(None)
 
@@ -62,13 +65,21 @@ class Runner:
         language: str | None = None,
         own_marks: Sequence[str] = (),
     ) -> dict[str, Screening]:
-        """Screen all fields of one case; see `anonymizer.screen_fields`."""
-        child = self._take()
+        """Screen all fields of one case; see `anonymizer.screen_fields`.
+
+        Only a few may wait for a child: whoever waits holds a thread that others need.
+        """
+        if not self._places.acquire(blocking=False):
+            raise ScreeningTimedOut
         try:
-            child.wait_until_ready()
-            return child.ask((dict(fields), language, tuple(own_marks)), self._timeout)
+            child = self._take()
+            try:
+                child.wait_until_ready()
+                return child.ask((dict(fields), language, tuple(own_marks)), self._timeout)
+            finally:
+                self._give_back(child)
         finally:
-            self._give_back(child)
+            self._places.release()
 
     def pids(self) -> tuple[int, ...]:
         """Give the process ids of the idle children, for watching them from outside."""

@@ -6,6 +6,7 @@ like everybody there it cannot read a case.
 
 import argparse
 import re
+import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -103,6 +104,8 @@ def _parser(more: Mapping[str, object]) -> _Parser:
 
 
 def _serve(chosen: Settings, later: Later, arguments: _Arguments) -> int:
+    # A core file of this process would hold open keys and the text that is being checked.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if arguments.migrate:
         _migrate(chosen, later, arguments)
     stop = Event()

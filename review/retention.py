@@ -16,10 +16,8 @@ from app.kernel import ledger
 from app.kernel.clock import today
 from app.kernel.db import ReadSession, WriteSession
 from review.vignettes.access import OWNERS, opened
-from review.vignettes.keys import family, share_name
+from review.vignettes.keys import FAMILIES, family, share_name
 from review.vignettes.models import Case, Participation
-
-_FAMILY = "case:"
 
 
 def withdraw(session: WriteSession, actor: Actor, case_id: UUID) -> None:
@@ -45,7 +43,7 @@ def due(session: ReadSession, day: date | None = None) -> list[UUID]:
     """Return the cases whose erasure date has come, or whose key is already gone."""
     day = day or today()
     expired = set(session.scalars(select(Case.id).where(Case.erase_on <= day)))
-    shares = set(session.shred.names(_FAMILY))
+    shares = set(session.shred.names(FAMILIES))
     keyless = {
         case_id for case_id in session.scalars(select(Case.id)) if share_name(case_id) not in shares
     }
@@ -60,6 +58,6 @@ def orphaned_secrets(session: ReadSession, before: date) -> list[str]:
     alive = {str(case_id) for case_id in session.scalars(select(Case.id))}
     return [
         name
-        for name in session.shred.names(_FAMILY, before=before)
+        for name in session.shred.names(FAMILIES, before=before)
         if name.split(":")[1] not in alive
     ]

@@ -6,7 +6,7 @@ from app.kernel.clock import today
 from app.kernel.db import Database
 from app.kernel.sweeps import Sweep
 from review import retention
-from review.routing import invitations, rounds
+from review.routing import gates, invitations, rounds
 
 
 def erase_due(database: Database) -> int:
@@ -20,9 +20,13 @@ def erase_due(database: Database) -> int:
 
 
 def destroy_orphans(database: Database) -> int:
-    """Destroy secrets that a crash left without a case."""
+    """Destroy secrets that a crash left without a case, and gates it left without an envelope.
+
+    Not those of yesterday either: an act that runs over midnight writes its key before its rows.
+    """
+    before = today() - timedelta(days=1)
     with database.reading() as session:
-        names = retention.orphaned_secrets(session, before=today())
+        names = retention.orphaned_secrets(session, before) + gates.left_behind(session, before)
     database.shred.destroy(names)
     return len(names)
 

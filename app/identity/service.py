@@ -252,7 +252,9 @@ def _let_in(
     if credential.enrolled:
         stage = SessionStage.SECOND_FACTOR
         return ComeIn(sessions.begin(session, person, own_key, stage, label, now=now)[1], stage)
-    # The sheet of an enrolment that was left cannot be shown again: make a new one.
+    # The sheet of an enrolment that was left cannot be shown again: make a new one. Another window
+    # that has the old one confirmed could finish with it, and it opens nothing any more.
+    sessions.end_all(session, person.id)
     recovery_key = credentials.new_recovery_key()
     credential.recovery_wrapped_key = credentials.wrap_for_recovery(
         person.id, own_key, recovery_key

@@ -29,7 +29,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, description="Port to listen on.")
     demo: bool = Field(False, description="Says on every page that all of this is fictional.")
-    log_level: str = Field("INFO", description="Level of the log, which holds no content.")
+    log_level: str = Field(
+        "INFO",
+        pattern="^(?i:debug|info|warning|error|critical)$",  # at `trace`, uvicorn writes cookies
+        description="Level of the log, which holds no content.",
+    )
 
     argon_passes: int = Field(3, ge=1, description="Argon2id passes for new passphrases.")
     argon_memory_kib: int = Field(65536, ge=8192, description="Argon2id memory in KiB.")

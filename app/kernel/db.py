@@ -77,7 +77,9 @@ class Database:
                     "options": "-c lock_timeout=8000 -c statement_timeout=20000 -c timezone=UTC"
                 },
             )
-            self._reader = self.writer.execution_options(postgresql_readonly=True)
+            self._reader = self.writer.execution_options(
+                postgresql_readonly=True, isolation_level="REPEATABLE READ"
+            )
         self._reads = sessionmaker(self._reader, class_=ReadSession, autoflush=False)
         self._writes = sessionmaker(self.writer, class_=WriteSession)
 
@@ -136,7 +138,7 @@ def engine_url(url: str) -> URL:
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return parsed
 
 

@@ -22,6 +22,8 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.pwhash.argon2id import kdf
 from nacl.utils import random
 
+from app.kernel.errors import TooMany
+
 SUITE: Final = b"\x01"
 SHORT: Final = 64
 PROSE: Final = 4096
@@ -153,19 +155,28 @@ class Stretching:
 
 
 class Stretcher:
-    """Turns passphrases into keys, only a few at once, so that memory cannot be exhausted."""
+    """Turns passphrases into keys, only a few at once, so that memory cannot be exhausted.
 
-    def __init__(self, default: Stretching, at_once: int) -> None:
+    Only a few more may wait: everybody else's pages come from the same threads.
+    """
+
+    def __init__(self, default: Stretching, at_once: int, waiting: int = 8) -> None:
         self.default = default
         self._gate = BoundedSemaphore(at_once)
+        self._places = BoundedSemaphore(at_once + waiting)
 
     def stretch(self, passphrase: str, salt: bytes, pepper: bytes, cost: Stretching) -> bytes:
-        """Return 32 bytes from passphrase (NFC), 16-byte salt and pepper. Takes a moment."""
+        """Return 32 bytes from passphrase (NFC), 16-byte salt and pepper. Takes a moment.
+
+        Raises `TooMany` when too many wait already.
+        """
         secret = unicodedata.normalize("NFC", passphrase).encode()
         peppered = blake2b(secret, key=pepper, person=b"iv-pepper").digest()
-        with self._gate:
-            return bytes(
-                kdf(
-                    KEY_BYTES, peppered, salt, opslimit=cost.passes, memlimit=cost.memory_kib * 1024
-                )
-            )
+        if not self._places.acquire(blocking=False):
+            raise TooMany
+        try:
+            with self._gate:
+                memory = cost.memory_kib * 1024
+                return bytes(kdf(KEY_BYTES, peppered, salt, opslimit=cost.passes, memlimit=memory))
+        finally:
+            self._places.release()

@@ -4,18 +4,23 @@
 store. The server alone cannot open the inner box, the peer alone cannot open the outer one.
 """
 
+from datetime import date
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app.kernel.db import ReadSession, WriteSession
 from app.kernel.sealed import CannotOpen, Place, open_sealed, seal
-from review.vignettes.keys import CaseKey, family
+from review.routing.models import Candidate
+from review.vignettes.keys import FAMILIES, CaseKey, family
 
 _TABLE = "candidate"
+_GATE = "gate:"
 
 
 def gate_name(case_id: UUID, person_id: UUID) -> str:
     """Return the name of a gate key in the shred store."""
-    return f"{family(case_id)}gate:{person_id}"
+    return f"{family(case_id)}{_GATE}{person_id}"
 
 
 def shut(session: WriteSession, key: CaseKey, person_id: UUID, public_key: bytes) -> bytes:
@@ -33,6 +38,14 @@ def take_off(session: ReadSession, case_id: UUID, person_id: UUID, gated: bytes)
         return open_sealed(gate, gated, _place(case_id, person_id))
     except CannotOpen:
         return None
+
+
+def left_behind(session: ReadSession, before: date) -> list[str]:
+    """Return gates older than `before` with nothing behind them: a crash came before their end."""
+    waiting = select(Candidate.case_id, Candidate.person_id).where(Candidate.gated.is_not(None))
+    shut = {gate_name(case_id, person_id) for case_id, person_id in session.execute(waiting)}
+    names = session.shred.names(FAMILIES, before=before)
+    return [name for name in names if _GATE in name and name not in shut]
 
 
 def _place(case_id: UUID, person_id: UUID) -> Place:

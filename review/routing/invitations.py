@@ -115,8 +115,12 @@ def accept(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     """
     invitation(session, actor, case_id)
     case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
-    candidate = session.get_one(Candidate, (case_id, actor.person_id))
-    if case is None or case.state is not CaseState.SEEKING or candidate.gated is None:
+    # Read anew: it may have ended between the first look and the lock.
+    own = (case_id, actor.person_id)
+    candidate = session.get(Candidate, own, with_for_update=True, populate_existing=True)
+    if case is None or case.state is not CaseState.SEEKING:
+        raise SeatTaken
+    if candidate is None or candidate.state is not SeatState.OFFERED or candidate.gated is None:
         raise SeatTaken
     if _ngo_is_there(session, case, actor):
         raise SeatTaken

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 
 from app.identity.actor import Actor
+from app.kernel.clock import today
 from app.kernel.db import ReadSession
 from app.kernel.errors import NotFound
 from review.vignettes.keys import CaseKey, open_envelope
@@ -47,7 +48,11 @@ def visible_to(actor: Actor, parts: Collection[Part] = tuple(Part)) -> Select[Ca
     return (
         select(Case, Participation)
         .join(Participation, Participation.case_id == Case.id)
-        .where(Participation.person_id == actor.person_id, or_(own_side, peer_side))
+        .where(
+            Participation.person_id == actor.person_id,
+            Case.erase_on > today(),  # over for everybody, even while no worker runs to erase it
+            or_(own_side, peer_side),
+        )
     )
 
 

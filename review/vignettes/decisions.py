@@ -15,6 +15,8 @@ from anonymizer import Cls, Finding
 from app.kernel.text import Message, _
 from review.vignettes.text import Section, Vignette
 
+REPLACEMENT_LIMIT = 400
+
 
 class Choice(StrEnum):
     """What happens to a finding."""
@@ -135,6 +137,8 @@ def fault_of(decision: Decision | None, original: str) -> Message | None:
     if decision.choice is Choice.CHANGE:
         if not decision.replacement.strip():
             return _("Please write what shall stand there instead.")
+        if len(decision.replacement) > REPLACEMENT_LIMIT:
+            return _("This text is too long.")
         if original.casefold() in decision.replacement.casefold():
             return _("The new words still contain the old ones. Choose “keep” if they may stay.")
     if decision.choice is Choice.KEEP and decision.reason is None:

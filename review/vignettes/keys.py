@@ -30,12 +30,14 @@ from app.kernel.sealed import (
     seal_to,
 )
 
+FAMILIES = "case:"
+"""How the names of all secrets of cases begin."""
 _PURPOSE = "case-part"
 
 
 def family(case_id: UUID) -> str:
     """Return the beginning of the names of all secrets of a case in the shred store."""
-    return f"case:{case_id}:"
+    return f"{FAMILIES}{case_id}:"
 
 
 def share_name(case_id: UUID) -> str:

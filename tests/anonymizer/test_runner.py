@@ -125,12 +125,12 @@ def test_a_text_that_takes_too_long_is_given_up_and_the_next_is_answered(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    # Long enough for one sentence, much too short for 140,000 characters.
-    with Runner(languages=("en",), timeout=0.5) as hurried:
+    with Runner(languages=("en",), timeout=4.0) as hurried:
         hurried.warm()
-        hurried.screen_fields({"one": "Zaur."}, "en")
+        # A child that does not go on, however fast the machine is.
+        os.kill(hurried.pids()[0], signal.SIGSTOP)
         with pytest.raises(ScreeningTimedOut) as late:
-            hurried.screen_fields(LONG, "en")
+            hurried.screen_fields({"one": "Xantuvel " * 20}, "en")
 
         assert "Xantuvel" not in str(late.value) + caplog.text
         assert hurried.screen_fields({"one": "Zaur."}, "en")["one"].findings
@@ -197,5 +197,15 @@ def test_a_machine_without_room_for_a_child_costs_one_answer(monkeypatch):
             without_room.setattr("anonymizer.runner._Child", no_room)
             with pytest.raises(ScreeningUnavailable):
                 runner.screen_fields({"a": "Hallo"}, "de")
+
+        assert runner.screen_fields({"a": "Hallo"}, "de")["a"].language == "de"
+
+
+def test_when_too_many_wait_the_next_is_refused_at_once():
+    with Runner(languages=("de",), waiting=0) as runner:
+        runner._places.acquire()
+        with pytest.raises(ScreeningTimedOut):
+            runner.screen_fields({"a": "Hallo"}, "de")
+        runner._places.release()
 
         assert runner.screen_fields({"a": "Hallo"}, "de")["a"].language == "de"

@@ -18,6 +18,7 @@ from review import retention
 from review.feedback import service as feedback
 from review.feedback.service import UptakeNote
 from review.rooms import service as rooms
+from review.routing import gates, invitations
 from review.sweeps import destroy_orphans, erase_due
 from review.vignettes import service as vignettes
 from review.vignettes.access import opened
@@ -244,3 +245,35 @@ def test_a_case_is_erased_on_its_day_and_not_before(
     erase_due(community.database)
     with community.database.reading() as session:
         assert is_due == (session.get(Case, case_id) is None)
+
+
+def test_on_its_day_a_case_is_over_for_everybody_even_while_no_worker_runs(
+    community: Community,
+) -> None:
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id, peers = community.open_room(bringer, second)
+    with community.database.writing() as session:
+        session.get_one(Case, case_id).erase_on = today()
+    for insider in (bringer, *peers):
+        with community.database.reading() as session:
+            with pytest.raises(NotFound):
+                opened(session, insider, case_id)
+            assert vignettes.own_cases(session, insider) == []
+            assert rooms.rooms_as_peer(session, insider) == []
+
+
+def test_a_gate_that_a_crash_left_goes_after_its_day(community: Community) -> None:
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id = community.attested_case(bringer, second)
+    community.submit(bringer, case_id)
+    asked = community.asked(case_id)[0]
+    left = gates.gate_name(case_id, asked.person_id)
+    later = today() + timedelta(days=1)
+    with community.database.reading() as session:
+        assert gates.left_behind(session, later) == []
+    with community.database.writing() as session:
+        invitations.decline(session, asked, case_id)
+    community.database.shred.create(left)  # as if the crash had come before its end
+    with community.database.reading() as session:
+        assert gates.left_behind(session, later) == [left]
+        assert gates.left_behind(session, today()) == []  # perhaps its row is just being written

@@ -104,7 +104,7 @@ def join(request: Request, house: InHouse, token: str, form: Posted[forms.JoinFo
             _person, cookie = invitations.accept(
                 session, token, form.name.data or "", current_locale(), prepared, now=now()
             )
-    except (Invalid, Refused) as error:
+    except (Invalid, Refused, TooMany) as error:
         form.refuse(error)
         return page(request, pages.JoinPage(token, email, form), status=status_of(error))
     return _come_in(request, service.ComeIn(cookie, SessionStage.ENROLMENT))

@@ -46,7 +46,7 @@ def check(
         return page(request, _write_page(stored, sent), status=200 if is_right else 422)
     try:
         looked = look(house.screener, stored, sent)
-        head = _keep(house, actor, case_id, sent, looked)
+        head = _keep(house, actor, stored, sent, looked)
     except ScreeningUnavailable:
         content: Page = _write_page(stored, sent, _UNAVAILABLE)
         return page(request, content, status=503)
@@ -75,7 +75,7 @@ def autosave(
         looked = look(house.screener, stored, sent)
     except ScreeningUnavailable:
         raise Unavailable from None
-    head = _keep(house, actor, case_id, sent, looked, may_finish=False)
+    head = _keep(house, actor, stored, sent, looked, may_finish=False)
     return PlainTextResponse(str(_KEPT), headers={"X-Revision": str(head.revision)})
 
 
@@ -89,7 +89,7 @@ _UNAVAILABLE = _(
 def _keep(
     house: House,
     actor: Actor,
-    case_id: UUID,
+    stored: heads.Stored,
     sent: Sent,
     looked: Looked,
     *,
@@ -98,8 +98,10 @@ def _keep(
     """Keep the checked text and return how the case stands now.
 
     A form that is stale only because of its own decisions (a double click, or the script's own
-    saving on the way) is none: the later decisions count. Raises `StaleEdit` otherwise.
+    saving on the way) is none: the later decisions count. Raises `StaleEdit` otherwise, also when
+    the outline is another one: the text was screened in the language of `stored`.
     """
+    case_id = stored.head.id
     is_finish = may_finish and sent.act == "finish" and looked.is_ready
     act = vignettes.finish_check if is_finish else vignettes.keep
     revision = sent.revision
@@ -113,7 +115,8 @@ def _keep(
                 latest = heads.Stored.of(heads.own(session, actor, case_id))
             if is_finish and _is_finished(latest, looked.checked):
                 return latest.head
-            if attempt == 2 or not _only_decisions_differ(latest, looked.checked):
+            is_same = latest.outline == stored.outline
+            if attempt == 2 or not is_same or not _only_decisions_differ(latest, looked.checked):
                 raise
             revision = latest.head.revision
     raise StaleEdit

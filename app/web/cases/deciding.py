@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from anonymizer import Finding
 from app.web.visit import Typed
-from review.vignettes.decisions import Choice, Decision, KeepReason
+from review.vignettes.decisions import REPLACEMENT_LIMIT, Choice, Decision, KeepReason
 from review.vignettes.text import Section
 
 _NAME = re.compile(r"(decision|replacement|reason|words)-([a-z][a-z0-9_]{0,60})")
@@ -88,7 +88,10 @@ def _decision(fields: Mapping[str, str]) -> Decision | None:
         choice = Choice(fields.get("decision", ""))
     except ValueError:
         return None
-    replacement = unicodedata.normalize("NFC", " ".join(fields.get("replacement", "").split()))
+    # Cut one letter too late, so that `fault_of` refuses it; a whole body of letters that are
+    # put in order (NFC) would keep everybody waiting for minutes.
+    typed = fields.get("replacement", "")[: REPLACEMENT_LIMIT + 1]
+    replacement = unicodedata.normalize("NFC", " ".join(typed.split()))
     reason = fields.get("reason", "")
     return Decision(
         choice=choice,

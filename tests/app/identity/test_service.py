@@ -174,6 +174,19 @@ def test_an_enrolment_that_was_left_goes_on_with_a_new_sheet(
         enrolment.confirm_recovery(session, old, right_groups(session, old))
 
 
+def test_an_enrolment_cannot_be_finished_with_a_sheet_that_opens_nothing_any_more(
+    database: Database, stretcher: Stretcher, ngo: UUID, now: datetime
+) -> None:
+    joined = a_newcomer(database, stretcher, ngo, now=now)
+    old = who(database, joined.cookie, now).actor
+    with database.writing() as session:
+        enrolment.confirm_recovery(session, old, right_groups(session, old))
+    service.first_factor(database, stretcher, joined.email, PASSPHRASE, now=now)
+
+    with pytest.raises(NotFound), database.writing() as session:
+        enrolment.confirm_totp(session, old, joined.code(now), now=now)
+
+
 def test_a_lead_ends_a_membership_and_the_person_is_out_at_once(
     database: Database, stretcher: Stretcher, ngo: UUID
 ) -> None:

@@ -1,13 +1,18 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kernel.errors import TooMany
 from app.kernel.ids import new_id
 from app.kernel.sealed import (
     PROSE,
     SHORT,
     CannotOpen,
     Place,
+    Stretcher,
+    Stretching,
     context,
     derive,
     fingerprint,
@@ -145,3 +150,19 @@ def test_a_fingerprint_is_six_groups_of_five_digits() -> None:
     assert [len(group) for group in shown.split(" ")] == [5] * 6
     assert shown.replace(" ", "").isdigit()
     assert shown != fingerprint(bytes(new_key_pair().public_key))
+
+
+def test_whoever_comes_when_too_many_wait_is_sent_away_at_once() -> None:
+    stretcher = Stretcher(Stretching(passes=1, memory_kib=8192), at_once=1, waiting=1)
+    holding = (stretcher._gate, stretcher._places)
+    for each in holding:
+        each.acquire()
+    with ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(stretcher.stretch, "words", bytes(16), bytes(32), stretcher.default)
+        while stretcher._places.acquire(blocking=False):
+            stretcher._places.release()
+        with pytest.raises(TooMany):
+            stretcher.stretch("words", bytes(16), bytes(32), stretcher.default)
+        for each in holding:
+            each.release()
+        assert waits.result() == stretcher.stretch("words", bytes(16), bytes(32), stretcher.default)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from anonymizer import Cls, Finding, Kind, Reason
 from review.vignettes.decisions import (
+    REPLACEMENT_LIMIT,
     Checked,
     Choice,
     Decision,
@@ -176,3 +177,11 @@ def _unstripped(text, found, decisions):
         kept += text[position : span.start] + stand_in
         position = span.end
     return kept + text[position:]
+
+
+def test_endless_new_words_are_refused_and_their_finding_replaced():
+    endless = Decision(Choice.CHANGE, replacement="x" * (REPLACEMENT_LIMIT + 1))
+    checked = check(RAW, FINDINGS, {"e1": endless})
+
+    assert set(checked.faulty) == {"e1"}
+    assert happened(checked).startswith("[Person A] met ")

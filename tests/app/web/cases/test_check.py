@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,10 +12,14 @@ from fastapi import FastAPI
 from anonymizer import Runner
 from app.kernel.clock import today
 from app.kernel.config import Settings
+from app.web.cases.deciding import cards_of
 from app.web.cases.heads import Stored, own
-from review.vignettes.decisions import Choice
+from app.web.cases.screening import look
+from review.vignettes import service as vignettes
+from review.vignettes.decisions import REPLACEMENT_LIMIT, Choice
+from review.vignettes.models import Case
 from review.vignettes.states import CaseState
-from review.vignettes.text import Section
+from review.vignettes.text import Outline, Section, WorkSetting
 from tests.app.web.cases.conftest import RAW
 from tests.app.web.peers import Peers
 from tests.people import Visitor
@@ -362,3 +367,32 @@ def test_changing_the_view_loses_no_word(bringer: Visitor, draft: UUID, peers: P
         assert field is not None
         assert (field.get("value") or field.text.removeprefix("\n")) == text
     assert not any(kept(peers, draft).vignette.sections.values())
+
+
+def test_a_text_screened_in_another_language_is_not_kept(
+    peers: Peers, checking: Checking, draft: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_while_the_outline_changes(*given: Any) -> Any:
+        looked = look(*given)
+        german = Outline("de", WorkSetting.OUTREACH, frozenset())
+        with peers.community.database.writing() as session:
+            revision = session.get_one(Case, draft).revision
+            vignettes.set_outline(session, peers.bringer, draft, revision, german)
+        return looked
+
+    visitor = checking()
+    ids = entities(visitor)
+    monkeypatch.setattr("app.web.cases.check.look", look_while_the_outline_changes)
+    visitor.fills({f"decision-{entity}": "accept" for entity in ids.values()})
+    visitor.submits("Finish the check")
+
+    assert visitor.status == 409
+    visitor.sees("The case was changed meanwhile")
+
+
+def test_endless_new_words_are_cut_before_their_letters_are_put_in_order() -> None:
+    endless = (("words-e1", "x"), ("decision-e1", "change"), ("replacement-e1", "y" * 9**6))
+    (card,) = cards_of(endless)
+
+    assert card.decision is not None
+    assert len(card.decision.replacement) == REPLACEMENT_LIMIT + 1
