@@ -1,12 +1,11 @@
 """The check of a text by keyboard alone, by selecting words, with undo and saving by itself."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Dialog, Locator, Page, Response, expect
 
 from app.kernel.db import Database
 from tests.browser.chromium import Tab
@@ -53,7 +52,7 @@ class Checking:
 
 
 @pytest.fixture
-def checking(server: FastAPI, tab: Tab) -> Iterator[Checking]:
+def checking(server: FastAPI, tab: Tab) -> Checking:
     database: Database = server.state.house.database
     community = a_community(database, ngos=1)
     bringer = community.case_worker("ngo1", 1)
@@ -200,8 +199,13 @@ def test_leaving_with_unsaved_words_asks_first(server: FastAPI, tab: Tab) -> Non
     words = visitor.tab.locator("#raw-happened-words")
     visitor.tab.locator("#raw-happened").press_sequentially("He came back")
     expect(words).to_have_text("3 words")
-    asked = []
-    visitor.tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked: list[str] = []
+
+    def goes_all_the_same(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    visitor.tab.on("dialog", goes_all_the_same)
     visitor.follows("Your cases")
 
     assert asked == ["beforeunload"]
