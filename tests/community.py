@@ -19,6 +19,7 @@ from review.rooms import service as rooms
 from review.routing import invitations, profiles
 from review.routing import service as routing
 from review.routing.eligibility import Profession
+from review.vignettes import attestation, views
 from review.vignettes import service as vignettes
 from review.vignettes.access import opened
 from review.vignettes.decisions import Checked, check
@@ -85,16 +86,16 @@ class Community:
     def attest(self, reader: Actor, case_id: UUID) -> None:
         """Confirm the text as it stands."""
         with self.database.reading() as session:
-            shown = vignettes.view(session, opened(session, reader, case_id)).seal
+            shown = views.view(session, opened(session, reader, case_id)).seal
         with self.database.writing() as session:
-            vignettes.attest(session, reader, case_id, shown)
+            attestation.attest(session, reader, case_id, shown)
 
     def attested_case(self, bringer: Actor, second: Actor, **begin: object) -> UUID:
         """Return a case that two people of one NGO have confirmed."""
         case_id = self.begin(bringer, **begin)  # type: ignore[arg-type]
         self.finish(bringer, case_id)
         with self.database.writing() as session:
-            vignettes.choose_second_reader(
+            attestation.choose_second_reader(
                 session, bringer, case_id, second.person_id, is_tandem=False
             )
         self.attest(bringer, case_id)

@@ -18,7 +18,7 @@ from app.kernel.ids import new_id
 from review.feedback import service as feedback
 from review.feedback.service import UptakeNote
 from review.rooms import service as rooms
-from review.vignettes import service as vignettes
+from review.vignettes import attestation
 from tests.builders import a_newcomer, an_actor
 from tests.community import Community, a_community
 
@@ -52,7 +52,7 @@ def inhabit(app: FastAPI) -> Inhabited:
     cases = {"draft": community.begin(bringer), "screened": community.begin(bringer)}
     community.finish(bringer, cases["screened"])
     with database.writing() as session:
-        vignettes.choose_second_reader(
+        attestation.choose_second_reader(
             session, bringer, cases["screened"], second.person_id, is_tandem=False
         )
     cases["attested"] = community.attested_case(bringer, second)

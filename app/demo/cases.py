@@ -15,6 +15,7 @@ from review.feedback.service import UptakeNote
 from review.rooms import service as rooms
 from review.routing import invitations
 from review.routing import service as routing
+from review.vignettes import attestation, views
 from review.vignettes import service as vignettes
 from review.vignettes.access import opened
 from review.vignettes.decisions import Checked, Choice, Decision, KeepReason, check
@@ -115,7 +116,7 @@ class Traveller:
         second = self.case.get("tandem") or self.case.get("second_reader")
         if second:
             with self.database.writing() as session:
-                vignettes.choose_second_reader(
+                attestation.choose_second_reader(
                     session,
                     self.bringer,
                     self.case_id,
@@ -132,9 +133,9 @@ class Traveller:
     def attest(self, reader: Actor) -> None:
         """Confirm the text as it stands."""
         with self.database.reading() as session:
-            shown = vignettes.view(session, opened(session, reader, self.case_id)).seal
+            shown = views.view(session, opened(session, reader, self.case_id)).seal
         with self.database.writing() as session:
-            vignettes.attest(session, reader, self.case_id, shown)
+            attestation.attest(session, reader, self.case_id, shown)
 
     def submit(self) -> None:
         """Send it; where the file names a whole panel, only the NGOs of its peers are asked."""

@@ -24,8 +24,8 @@ from review.vignettes import states
 from review.vignettes.access import OpenedCase, opened, visible_to
 from review.vignettes.keys import open_envelopes
 from review.vignettes.models import Attestation, Case, Part, Participation
-from review.vignettes.service import CaseView, view
 from review.vignettes.states import Act, CaseState
+from review.vignettes.views import CaseView, view
 
 LETTERS = "ABCD"
 MESSAGE_LIMIT = 6000

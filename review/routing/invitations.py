@@ -21,9 +21,9 @@ from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.rounds import ask, leave, open_room, peers_of
 from review.vignettes.access import visible_to
 from review.vignettes.models import Case, Part, Participation
-from review.vignettes.service import bringer_of
 from review.vignettes.states import CaseState
 from review.vignettes.text import WorkSetting
+from review.vignettes.views import bringer_of
 
 ANSWER_DAYS = 5
 """An invitation waits this long; then somebody else is asked."""

@@ -13,8 +13,8 @@ from review.routing.eligibility import Request
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.vignettes import states
 from review.vignettes.models import Case, Part, Participation
-from review.vignettes.service import bringer_of
 from review.vignettes.states import Act, CaseState
+from review.vignettes.views import bringer_of
 
 
 def ask(session: WriteSession) -> int:

@@ -19,10 +19,11 @@ from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.rounds import ask, end_search, open_room, peers_of
 from review.vignettes import states
 from review.vignettes.access import OWNERS, OpenedCase, opened
+from review.vignettes.attestation import readers
 from review.vignettes.models import Attestation, Part, Participation
-from review.vignettes.service import CaseView, readers, view
 from review.vignettes.states import Act, CaseState
 from review.vignettes.text import WorkSetting
+from review.vignettes.views import CaseView, view
 
 
 class TooFewPeers(Refused):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from anonymizer.runner import Runner
 from app.demo import cases, people, story
-from review.vignettes import service as vignettes
+from review.vignettes import views
 from review.vignettes.access import opened
 from review.vignettes.decisions import Choice
 from review.vignettes.models import Case
@@ -30,7 +30,7 @@ def test_every_case_reaches_its_state_and_keeps_nothing_that_identifies(database
         reached = Counter(session.scalars(select(Case.state)))
         assert reached == Counter(STATE_OF[case["state"]] for case in told.cases)
         for case in told.cases:
-            seen = vignettes.view(
+            seen = views.view(
                 session, opened(session, actors[case["bringer"]], loaded[case["key"]])
             )
             text = seen.vignette.to_bytes().decode()

@@ -179,7 +179,6 @@ def test_no_module_is_a_drawer() -> None:
 
 ONE_THING = {
     "standards/edition.py": "one pure value: canonical form, hash and difference",
-    "review/vignettes/service.py": "every act on a text before it is sent; they share its sealing",
 }
 """Longer modules, each with its reason."""
 

@@ -31,6 +31,7 @@ from app.kernel.config import Settings
 from app.main import create_app
 from app.web.forms import Form
 from review.vignettes import service as vignettes
+from review.vignettes import views
 from review.vignettes.access import opened
 from review.vignettes.decisions import check
 from review.vignettes.keys import CaseKey
@@ -329,7 +330,7 @@ def test_an_undecided_finding_is_gone_even_for_its_bringer(watched: Watched) -> 
         revision = opened(session, bringer, case_id).case.revision
         vignettes.keep(session, bringer, case_id, revision, checked)
     with watched.house.database.reading() as session:
-        seen = vignettes.view(session, opened(session, bringer, case_id))
+        seen = views.view(session, opened(session, bringer, case_id))
 
     assert seen.vignette[Section.HAPPENED] == "Then [Person A] left."
     assert WORD not in seen.vignette.to_bytes().decode().lower()

@@ -20,7 +20,7 @@ from review.feedback.service import UptakeNote
 from review.rooms import service as rooms
 from review.routing import gates, invitations
 from review.sweeps import destroy_orphans, erase_due
-from review.vignettes import service as vignettes
+from review.vignettes import views
 from review.vignettes.access import opened
 from review.vignettes.keys import CaseKey, family
 from review.vignettes.models import Case
@@ -174,7 +174,7 @@ def test_the_house_itself_cannot_open_a_restored_backup(
                 opened(session, insider, copy.case_id)
             with pytest.raises(NotFound):
                 rooms.enter(session, insider, copy.case_id)
-            assert vignettes.own_cases(session, insider) == []
+            assert views.own_cases(session, insider) == []
             assert rooms.rooms_as_peer(session, insider) == []
     assert erase_due(community.database) == 1
     assert not leftovers(community.database, copy.case_id)
@@ -258,7 +258,7 @@ def test_on_its_day_a_case_is_over_for_everybody_even_while_no_worker_runs(
         with community.database.reading() as session:
             with pytest.raises(NotFound):
                 opened(session, insider, case_id)
-            assert vignettes.own_cases(session, insider) == []
+            assert views.own_cases(session, insider) == []
             assert rooms.rooms_as_peer(session, insider) == []
 
 

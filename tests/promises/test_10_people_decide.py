@@ -13,14 +13,15 @@ from anonymizer import Cls, Finding, Kind, Reason
 from app.kernel.db import Database
 from app.kernel.errors import DomainError
 from review.routing import service as routing
+from review.vignettes import attestation, views
 from review.vignettes import service as vignettes
 from review.vignettes.access import opened
 from review.vignettes.decisions import Choice, Decision, check
 from review.vignettes.keys import CaseKey
 from review.vignettes.models import Attestation, Case
-from review.vignettes.service import attested_text
 from review.vignettes.states import CaseState
 from review.vignettes.text import Outline, Section, Vignette, WorkSetting
+from review.vignettes.views import attested_text
 from standards import service as standards
 from tests.community import TEXT, Community, a_checked_text, a_community
 
@@ -90,7 +91,7 @@ def test_through_the_services_an_edit_sends_the_case_back(
     with community.database.reading() as session:
         own = opened(session, bringer, case_id)
         assert own.case.state is CaseState.DRAFT
-        assert not vignettes.readers(session, vignettes.view(session, own)).confirmed
+        assert not attestation.readers(session, views.view(session, own)).confirmed
     with pytest.raises(DomainError), community.database.writing() as session:
         edition = standards.newest(session).version
         routing.submit(session, bringer, case_id, (), edition)
@@ -104,7 +105,9 @@ def test_a_confirmation_smuggled_in_beside_the_services_does_not_count(
     case_id = community.begin(bringer)
     community.finish(bringer, case_id)
     with community.database.writing() as session:
-        vignettes.choose_second_reader(session, bringer, case_id, second.person_id, is_tandem=False)
+        attestation.choose_second_reader(
+            session, bringer, case_id, second.person_id, is_tandem=False
+        )
         for actor in (bringer, second):
             session.add(
                 Attestation(
@@ -124,7 +127,9 @@ def test_one_person_cannot_confirm_twice(community: Community) -> None:
     case_id = community.begin(bringer)
     community.finish(bringer, case_id)
     with community.database.writing() as session:
-        vignettes.choose_second_reader(session, bringer, case_id, second.person_id, is_tandem=False)
+        attestation.choose_second_reader(
+            session, bringer, case_id, second.person_id, is_tandem=False
+        )
     community.attest(bringer, case_id)
     community.attest(bringer, case_id)
     with community.database.reading() as session:

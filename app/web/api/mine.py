@@ -11,7 +11,7 @@ from app.web.api.document import SIGNED_IN
 from app.web.api.paging import After, Limit, PageOf, page_of
 from app.web.api.problems import may_answer
 from review.routing import invitations as routing
-from review.vignettes import service as vignettes
+from review.vignettes import views
 from review.vignettes.models import Part
 from review.vignettes.states import CaseState
 from review.vignettes.text import Section, WorkSetting
@@ -63,7 +63,7 @@ def own_cases(
             erase_on=seen.case.erase_on,
             edition=seen.case.edition,
         )
-        for seen in vignettes.own_cases(session, actor)
+        for seen in views.own_cases(session, actor)
     ]
     shown, following = page_of(cases, lambda case: case.id, after, limit)
     return PageOf(items=shown, next=following)

@@ -17,6 +17,7 @@ from app.web.forms import Posted
 from app.web.pages import page
 from review.routing import service as routing
 from review.vignettes import service as vignettes
+from review.vignettes import views
 from review.vignettes.access import OWN_SIDE, opened
 from review.vignettes.models import Part
 
@@ -26,7 +27,7 @@ router = APIRouter()
 @router.get("/cases", name="case.list")
 def list_cases(request: Request, session: Reading, actor: CaseBringer) -> Response:
     """Show the actor's cases, and the texts to read for colleagues."""
-    seen = vignettes.own_cases(session, actor)
+    seen = views.own_cases(session, actor)
     standings = [heads.standing(session, actor, each) for each in seen]
     to_read = [each for each in standings if _is_to_read(each)]
     own = [each for each in standings if each.head.is_own and each not in to_read]
@@ -96,7 +97,7 @@ def show(request: Request, session: Reading, actor: SecondReader, case_id: UUID)
 
 def show_page(session: ReadSession, actor: Actor, case_id: UUID) -> pages.ShowPage:
     """Read what the page of a case shows. Raises `NotFound`."""
-    seen = vignettes.view(session, opened(session, actor, case_id, OWN_SIDE))
+    seen = views.view(session, opened(session, actor, case_id, OWN_SIDE))
     outline = seen.outline
     asked = heads.principles(session, seen.case.edition)
     return pages.ShowPage(

@@ -12,13 +12,14 @@ from app.kernel.text import Message, _, current_locale
 from app.web.cases.steps import STEP_ROUTES, STEP_WORDS, Step, WayMark, next_step, way
 from app.web.cases.words import STATE_EXPLAINED, STATE_NAMES
 from review.routing import service as routing
-from review.vignettes import service as vignettes
+from review.vignettes import attestation, views
 from review.vignettes.access import OWNERS, opened
+from review.vignettes.attestation import Readers
 from review.vignettes.decisions import Mark
 from review.vignettes.models import Part
-from review.vignettes.service import CaseView, Readers
 from review.vignettes.states import WRITABLE, CaseState, WrongState
 from review.vignettes.text import Outline, Section, Vignette
+from review.vignettes.views import CaseView
 from standards import service as standards
 from standards.edition import Edition, Group
 
@@ -143,7 +144,7 @@ class Standing:
 
 def own(session: ReadSession, actor: Actor, case_id: UUID) -> CaseView:
     """Open a case of one's own. Raises `NotFound`."""
-    return vignettes.view(session, opened(session, actor, case_id, OWNERS))
+    return views.view(session, opened(session, actor, case_id, OWNERS))
 
 
 def own_writable(session: ReadSession, actor: Actor, case_id: UUID) -> Stored:
@@ -156,7 +157,7 @@ def own_writable(session: ReadSession, actor: Actor, case_id: UUID) -> Stored:
 
 def standing(session: ReadSession, actor: Actor, seen: CaseView) -> Standing:
     """Return where a case stands and what comes next for the actor."""
-    readers = vignettes.readers(session, seen)
+    readers = attestation.readers(session, seen)
     part = seen.opened.part
     return Standing(
         head=Head.of(seen),

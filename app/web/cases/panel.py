@@ -16,7 +16,7 @@ from app.web.pages import page
 from review import retention
 from review.routing import service as routing
 from review.routing.service import TooFewPeers
-from review.vignettes import service as vignettes
+from review.vignettes import views
 from review.vignettes.access import opened
 from review.vignettes.models import Part
 from review.vignettes.states import CaseState, WrongState
@@ -126,7 +126,7 @@ def withdraw(
 def _panel_page(
     session: ReadSession, actor: Actor, case_id: UUID, form: PanelForm
 ) -> pages.PanelPage:
-    seen = vignettes.view(session, opened(session, actor, case_id, {Part.BRINGER}))
+    seen = views.view(session, opened(session, actor, case_id, {Part.BRINGER}))
     head = heads.Head.of(seen)
     if head.state not in (CaseState.ATTESTED, CaseState.SEEKING):
         raise WrongState

@@ -16,11 +16,11 @@ from app.web.errors import status_of
 from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.pages import page
-from review.vignettes import service as vignettes
+from review.vignettes import attestation, views
 from review.vignettes.access import OWN_SIDE, opened
+from review.vignettes.attestation import AttestationVoid
 from review.vignettes.decisions import Choice
 from review.vignettes.models import Part
-from review.vignettes.service import AttestationVoid
 from review.vignettes.states import WRITABLE, CaseState, WrongState
 
 router = APIRouter()
@@ -45,7 +45,7 @@ def attest(
     if not form.validate():
         return page(request, shown, status=422)
     try:
-        state = vignettes.attest(session, actor, case_id, bytes.fromhex(form.seal.data or ""))
+        state = attestation.attest(session, actor, case_id, bytes.fromhex(form.seal.data or ""))
     except (AttestationVoid, WrongState) as error:
         fresh = AttestForm()
         fresh.refuse(error)
@@ -68,7 +68,7 @@ def hand_back(
     if not form.validate():
         return page(request, shown, status=422)
     try:
-        vignettes.hand_back(session, actor, case_id, form.remark.data or "")
+        attestation.hand_back(session, actor, case_id, form.remark.data or "")
     except (Invalid, Refused) as error:
         form.refuse(error)
         return page(request, shown, status=status_of(error))
@@ -96,7 +96,7 @@ def choose_second_reader(
     if not form.validate():
         return page(request, shown, status=422)
     try:
-        vignettes.choose_second_reader(
+        attestation.choose_second_reader(
             session, actor, case_id, UUID(form.person.data), is_tandem=bool(form.is_tandem.data)
         )
     except Invalid as error:
@@ -113,7 +113,7 @@ def _read_page(
     attest: AttestForm | None = None,
     hand_back: HandBackForm | None = None,
 ) -> pages.ReadPage:
-    seen = vignettes.view(session, opened(session, actor, case_id, OWN_SIDE))
+    seen = views.view(session, opened(session, actor, case_id, OWN_SIDE))
     kept = [
         pages.Kept(seen.vignette[mark.section][mark.start : mark.end], mark.reason)
         for mark in seen.marks
@@ -135,10 +135,10 @@ def _read_page(
 def _reader_page(
     session: ReadSession, actor: Actor, case_id: UUID, form: SecondReaderForm
 ) -> pages.SecondReaderPage:
-    seen = vignettes.view(session, opened(session, actor, case_id, {Part.BRINGER}))
+    seen = views.view(session, opened(session, actor, case_id, {Part.BRINGER}))
     if seen.case.state not in WRITABLE:
         raise WrongState
-    readers = vignettes.readers(session, seen)
+    readers = attestation.readers(session, seen)
     colleagues = identity.colleagues(session, actor)
     form.person.choices = [(str(id_), name) for id_, name in colleagues]
     if readers.second_id is not None and not form.person.data:

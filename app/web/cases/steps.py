@@ -9,8 +9,8 @@ from uuid import UUID
 from app.kernel.text import Message, _
 from app.web.cases.words import STATE_NAMES
 from review.vignettes.access import OWNERS
+from review.vignettes.attestation import Readers
 from review.vignettes.models import Part
-from review.vignettes.service import Readers
 from review.vignettes.states import CaseState
 from review.vignettes.text import Section
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from app.kernel.text import Message
 from review.vignettes.decisions import Choice, Mark
-from review.vignettes.service import CaseView
 from review.vignettes.text import SECTION_NAMES, Section
+from review.vignettes.views import CaseView
 
 
 class Piece(NamedTuple):

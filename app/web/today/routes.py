@@ -19,10 +19,10 @@ from app.web.today import pages
 from review.feedback import service as feedback
 from review.rooms import service as rooms
 from review.routing import invitations, profiles
-from review.vignettes import service as vignettes
-from review.vignettes.service import CaseView
+from review.vignettes import views
 from review.vignettes.states import CaseState
 from review.vignettes.text import Section
+from review.vignettes.views import CaseView
 
 router = APIRouter()
 
@@ -57,7 +57,7 @@ def _cases(session: ReadSession, actor: Actor) -> tuple[list[Standing], list[Sta
     """Return one's own cases, and those a colleague waits for one to confirm."""
     if not policy.may(actor, Permission.CASE_BRING):
         return [], []
-    seen = [heads.standing(session, actor, view) for view in vignettes.own_cases(session, actor)]
+    seen = [heads.standing(session, actor, view) for view in views.own_cases(session, actor)]
     own = [standing for standing in seen if standing.head.is_own]
     to_read = [
         standing

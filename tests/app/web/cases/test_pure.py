@@ -8,9 +8,9 @@ from anonymizer import screen_fields
 from app.web.cases.deciding import Card, decided, key_of, split
 from app.web.cases.marking import marked, plain
 from app.web.cases.steps import Step, View, next_step, turned, way
+from review.vignettes.attestation import Readers
 from review.vignettes.decisions import Choice, Decision
 from review.vignettes.models import Part
-from review.vignettes.service import Readers
 from review.vignettes.states import CaseState
 from review.vignettes.text import Section, Vignette
 
