@@ -20,6 +20,10 @@ from review.vignettes.keys import FAMILIES, family, share_name
 from review.vignettes.models import Case, Participation
 
 
+class StillThere(RuntimeError):
+    """A key is still readable after its destruction: nothing is reported as erased."""
+
+
 def withdraw(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     """Take a case back, at any time, without a reason. It is erased for everyone."""
     opened(session, actor, case_id, OWNERS, for_update=True)
@@ -30,6 +34,8 @@ def withdraw(session: WriteSession, actor: Actor, case_id: UUID) -> None:
 def erase(session: WriteSession, case_id: UUID) -> None:
     """Destroy the keys of a case, then all its rows (they hang on the case and go with it)."""
     session.shred.destroy_family(family(case_id))
+    if session.shred.names(family(case_id)):
+        raise StillThere
     inside = session.scalars(
         select(Participation.person_id).where(Participation.case_id == case_id)
     ).all()

@@ -106,7 +106,9 @@ class Community:
         """Send a case; invitations go out at once."""
         with self.database.writing() as session:
             edition = standards.newest(session).version
-            routing.submit(session, bringer, case_id, struck, edition)
+            shown = routing.shortlist(session, bringer, case_id)
+            listed = {row.organisation_id for row in shown}
+            routing.submit(session, bringer, case_id, listed - set(struck), edition)
 
     def asked(self, case_id: UUID) -> list[Actor]:
         """Return who has an invitation to a case right now."""

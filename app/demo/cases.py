@@ -143,9 +143,10 @@ class Traveller:
         whole = len(wanted) == self.case["panel_size"]
         with self.database.writing() as session:
             offered = routing.shortlist(session, self.bringer, self.case_id)
-            struck = {row.organisation_id for row in offered if row.organisation_id not in wanted}
+            listed = {row.organisation_id for row in offered}
+            agreed = listed & wanted if whole else listed
             edition = standards.newest(session).version
-            routing.submit(session, self.bringer, self.case_id, struck if whole else (), edition)
+            routing.submit(session, self.bringer, self.case_id, agreed, edition)
 
     def gather(self) -> None:
         """Those the file names accept; others who are asked first decline."""

@@ -6,11 +6,13 @@ from sqlalchemy import delete, func, select
 
 from app.identity.models import Invitation, SignIn, Throttle
 from app.identity.sessions import ABSOLUTE, DAY_SECRETS, last_day_over
+from app.kernel import ledger
 from app.kernel.clock import now
 from app.kernel.db import Database
 from app.kernel.sweeps import Sweep
 
 THROTTLE_KEPT = timedelta(days=1)
+LEDGER_LINKED = timedelta(days=183)
 
 
 def forget_attempts(database: Database, at: datetime) -> int:
@@ -49,8 +51,14 @@ def forget_invitations(database: Database, at: datetime) -> int:
     return found
 
 
+def forget_who(database: Database, at: datetime) -> int:
+    """Let the ledger forget who did what, half a year after the month it happened in."""
+    return ledger.forget_before(database.shred, at.date() - LEDGER_LINKED)
+
+
 SWEEPS = (
     Sweep("attempts", timedelta(hours=1), lambda database: forget_attempts(database, now())),
     Sweep("sign-ins", timedelta(minutes=15), lambda database: end_sign_ins(database, now())),
+    Sweep("ledger-tags", timedelta(hours=12), lambda database: forget_who(database, now())),
     Sweep("invitations", timedelta(hours=1), lambda database: forget_invitations(database, now())),
 )

@@ -20,6 +20,7 @@ from app.kernel.shred import ShredStore
 
 GENESIS = bytes(32)
 _TAG_BYTES = 16
+_SECRETS = "ledger:"
 
 
 class LedgerEntry(Base):
@@ -79,6 +80,13 @@ def first_broken(session: ReadSession) -> int | None:
     return None if last == (expected - 1, before) else min(last[0] + 1, expected)
 
 
+def forget_before(shred: ShredStore, day: date) -> int:
+    """Destroy the secrets of months before `day`: their tags link to nobody any more."""
+    old = [name for name in shred.names(_SECRETS) if name < f"{_SECRETS}{day:%Y-%m}"]
+    shred.destroy(old)
+    return len(old)
+
+
 def _locked_head(session: WriteSession) -> LedgerHead:
     locked = select(LedgerHead).with_for_update()
     head = session.scalar(locked)
@@ -108,5 +116,5 @@ def _digest(entry: LedgerEntry) -> bytes:
 def _tag(shred: ShredStore, subject: UUID | None) -> bytes:
     if subject is None:
         return bytes(_TAG_BYTES)
-    secret = shred.get_or_create(f"ledger:{today():%Y-%m}")
+    secret = shred.get_or_create(f"{_SECRETS}{today():%Y-%m}")
     return hmac.digest(secret, subject.bytes, "sha256")[:_TAG_BYTES]

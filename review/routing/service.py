@@ -86,12 +86,13 @@ def shortlist(session: ReadSession, actor: Actor, case_id: UUID) -> list[Shortli
 
 
 def submit(
-    session: WriteSession, actor: Actor, case_id: UUID, struck: Collection[UUID], edition: str
+    session: WriteSession, actor: Actor, case_id: UUID, agreed: Collection[UUID], edition: str
 ) -> None:
     """Send an attested case: seal `part` to the shortlist behind gates and start asking.
 
-    Needs the bringer's session, because only they can open `part`. Raises `TooFewPeers` when fewer
-    than two other NGOs remain; then nothing has changed.
+    Only people of the NGOs the bringer has seen and agreed to are asked. Needs the bringer's
+    session, because only they can open `part`. Raises `TooFewPeers` when fewer than two other NGOs
+    remain; then nothing has changed.
     """
     own = opened(session, actor, case_id, {Part.BRINGER}, for_update=True)
     seen = view(session, own)
@@ -101,7 +102,7 @@ def submit(
     if not readers(session, seen).is_complete:
         raise states.WrongState
     request = request_of(session, seen)
-    candidates = _without(_askable(session, request), struck)
+    candidates = _agreed(_askable(session, request), agreed)
     if len({peer.organisation_id for peer in candidates}) < 2:
         raise TooFewPeers
     own.case.edition = edition
@@ -122,13 +123,13 @@ def submit(
     ask(session)
 
 
-def extend(session: WriteSession, actor: Actor, case_id: UUID, struck: Collection[UUID]) -> None:
+def extend(session: WriteSession, actor: Actor, case_id: UUID, agreed: Collection[UUID]) -> None:
     """Confirm more peers when the shortlist is exhausted. Raises `TooFewPeers` without any."""
     own = opened(session, actor, case_id, {Part.BRINGER}, for_update=True)
     if own.case.state is not CaseState.SEEKING:
         raise states.WrongState
     request = request_of(session, view(session, own))
-    candidates = _without(_askable(session, request), struck)
+    candidates = _agreed(_askable(session, request), agreed)
     if not candidates:
         raise TooFewPeers
     _gate(session, own, candidates)
@@ -219,9 +220,9 @@ def _askable(session: ReadSession, request: Request) -> tuple[Peer, ...]:
     )
 
 
-def _without(shortlisted: Collection[Peer], struck: Collection[UUID]) -> tuple[Peer, ...]:
-    """Strike after the list is made: whoever moved up otherwise was never shown to the bringer."""
-    return tuple(peer for peer in shortlisted if peer.organisation_id not in struck)
+def _agreed(shortlisted: Collection[Peer], agreed: Collection[UUID]) -> tuple[Peer, ...]:
+    """Keep who was shown: an NGO that became possible meanwhile is not known to the bringer."""
+    return tuple(peer for peer in shortlisted if peer.organisation_id in agreed)
 
 
 def _gate(session: WriteSession, own: OpenedCase, candidates: Collection[Peer]) -> None:

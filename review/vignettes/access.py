@@ -16,6 +16,7 @@ from app.kernel.db import ReadSession
 from app.kernel.errors import NotFound
 from review.vignettes.keys import CaseKey, open_envelope
 from review.vignettes.models import Case, Part, Participation
+from review.vignettes.states import CaseState
 
 OWN_SIDE = frozenset({Part.BRINGER, Part.TANDEM, Part.SECOND_READER})
 OWNERS = frozenset({Part.BRINGER, Part.TANDEM})
@@ -40,6 +41,8 @@ def visible_to(actor: Actor, parts: Collection[Part] = tuple(Part)) -> Select[Ca
     own_side = and_(
         Participation.part.in_([part for part in parts if part is not Part.PEER]),
         Case.organisation_id == actor.organisation_id,
+        # A draft is its owners' alone; a second reader sees what has been checked.
+        or_(Participation.part != Part.SECOND_READER, Case.state != CaseState.DRAFT),
     )
     peer_side = and_(
         Participation.part.in_([part for part in parts if part is Part.PEER]),

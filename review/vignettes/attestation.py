@@ -92,7 +92,9 @@ def readers(session: ReadSession, seen: CaseView) -> Readers:
         second_id=second.person_id if second else None,
         second_is_tandem=bool(second and second.part is Part.TANDEM),
         waived=second is None and people.second_reader_waived(session, case.organisation_id),
-        confirmed=frozenset(row.person_id for row in rows if key.attests(row.seal, text)),
+        confirmed=frozenset(
+            row.person_id for row in rows if key.attests(row.seal, _signed(row.person_id, text))
+        ),
     )
 
 
@@ -107,8 +109,14 @@ def attest(session: WriteSession, actor: Actor, case_id: UUID, shown: bytes) -> 
     seen = view(session, own)
     if shown != seen.seal:
         raise AttestationVoid
+    signed = _signed(actor.person_id, attested_text(seen.vignette, seen.outline))
     session.merge(
-        Attestation(case_id=case_id, person_id=actor.person_id, seal=shown, on_day=today())
+        Attestation(
+            case_id=case_id,
+            person_id=actor.person_id,
+            seal=own.key.attest(signed),
+            on_day=today(),
+        )
     )
     session.flush()
     if readers(session, seen).is_complete:
@@ -150,3 +158,8 @@ def join(session: WriteSession, case: Case, key: CaseKey, person_id: UUID, part:
         )
     )
     session.flush()
+
+
+def _signed(person_id: UUID, text: bytes) -> bytes:
+    """Return what one person's confirmation binds to: themselves and every letter."""
+    return person_id.bytes + text

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from app.identity.actor import Actor
 from app.identity.policy import Permission, require
 from app.kernel import ledger
@@ -56,8 +58,11 @@ def begin(session: WriteSession, actor: Actor, case_id: UUID, outline: Outline) 
         decisions=seal_field(key, "decisions", marks_to_bytes(()), PROSE),
         remark=None,
     )
-    session.add(case)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(case)
+    except IntegrityError:  # the other half of a double click was faster
+        return session.get_one(Case, case_id)
     join(session, case, key, actor.person_id, Part.BRINGER)
     ledger.record(session, "case.begun", who=actor.person_id, what=case_id)
     return case

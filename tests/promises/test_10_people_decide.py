@@ -94,7 +94,7 @@ def test_through_the_services_an_edit_sends_the_case_back(
         assert not attestation.readers(session, views.view(session, own)).confirmed
     with pytest.raises(DomainError), community.database.writing() as session:
         edition = standards.newest(session).version
-        routing.submit(session, bringer, case_id, (), edition)
+        routing.submit(session, bringer, case_id, community.ngos.values(), edition)
 
 
 def test_a_confirmation_smuggled_in_beside_the_services_does_not_count(
@@ -119,7 +119,9 @@ def test_a_confirmation_smuggled_in_beside_the_services_does_not_count(
             )
         session.get_one(Case, case_id).state = CaseState.ATTESTED
     with pytest.raises(DomainError), community.database.writing() as session:
-        routing.submit(session, bringer, case_id, (), standards.newest(session).version)
+        routing.submit(
+            session, bringer, case_id, community.ngos.values(), standards.newest(session).version
+        )
 
 
 def test_one_person_cannot_confirm_twice(community: Community) -> None:

@@ -200,8 +200,9 @@ class SecondReaderForm(Form):
 
 
 class PanelForm(Form):
-    """NGOs that should not be asked."""
+    """NGOs that should not be asked; `shown` says which the page listed."""
 
+    shown = HiddenField("")
     struck = several(
         _("Do not ask"), hint=_("You need no reason, and none is kept."), optional=True
     )

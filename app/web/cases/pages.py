@@ -253,6 +253,8 @@ class PanelPage(Page):
     outline: Outline
     topics: Sequence[tuple[str, str]]
     form: PanelForm
+    listed: Sequence[str]
+    """Ids of the NGOs on this page, so that nobody else is asked when it is sent."""
     is_enough: bool
 
     @property

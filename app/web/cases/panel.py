@@ -47,7 +47,7 @@ def submit(
         return page(request, shown, status=422)
     edition = standards.newest(session).version
     try:
-        routing.submit(session, actor, case_id, _struck(form), edition)
+        routing.submit(session, actor, case_id, _agreed(form, shown), edition)
     except TooFewPeers as error:
         form.refuse(error)
         return page(request, shown, status=status_of(error))
@@ -67,7 +67,7 @@ def extend(
     if not form.validate():
         return page(request, shown, status=422)
     try:
-        routing.extend(session, actor, case_id, _struck(form))
+        routing.extend(session, actor, case_id, _agreed(form, shown))
     except TooFewPeers as error:
         form.refuse(error)
         return page(request, shown, status=status_of(error))
@@ -138,9 +138,12 @@ def _panel_page(
         outline=seen.outline,
         topics=[(id_, title) for id_, title in asked if id_ in seen.outline.topics],
         form=form,
+        listed=[str(ngo.organisation_id) for ngo in listed],
         is_enough=len(listed) >= (1 if head.state is CaseState.SEEKING else 2),
     )
 
 
-def _struck(form: PanelForm) -> list[UUID]:
-    return [UUID(each) for each in form.struck.data or ()]
+def _agreed(form: PanelForm, now: pages.PanelPage) -> list[UUID]:
+    """Return the NGOs that were on the page that was sent, can still be asked, and stayed."""
+    possible = set(now.listed) - set(form.struck.data or ())
+    return [UUID(each) for each in (form.shown.data or "").split() if each in possible]

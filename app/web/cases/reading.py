@@ -72,7 +72,8 @@ def hand_back(
     except (Invalid, Refused) as error:
         form.refuse(error)
         return page(request, shown, status=status_of(error))
-    return see_other(request, "case.show", said="handed-back", case_id=case_id)
+    # A draft again: a second reader does not see it any more until it has been checked.
+    return see_other(request, "case.list", said="handed-back")
 
 
 @router.get("/cases/{case_id}/second-reader", name="case.second_reader")

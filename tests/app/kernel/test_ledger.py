@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from app.kernel import ledger
+from app.kernel.clock import today
 from app.kernel.db import Database
 from app.kernel.ids import new_id
 from app.kernel.ledger import LedgerEntry, LedgerHead
@@ -149,3 +151,20 @@ def test_moving_the_head_back_shows(database: Database) -> None:
         session.execute(update(LedgerHead).values(number=2))
 
     assert first_broken(database) == 3
+
+
+def test_a_month_that_is_forgotten_links_to_nobody_any_more(database):
+    who = new_id()
+    with database.writing() as session:
+        ledger.record(session, "case.begun", who=who)
+        ledger.record(session, "case.erased", who=who)
+    this_month = today()
+
+    assert ledger.forget_before(database.shred, this_month) == 0
+    assert ledger.forget_before(database.shred, this_month + timedelta(days=40)) == 1
+    with database.writing() as session:
+        ledger.record(session, "case.begun", who=who)
+        tags = session.scalars(select(LedgerEntry.who).order_by(LedgerEntry.number)).all()
+        assert ledger.first_broken(session) is None
+
+    assert tags[0] == tags[1] != tags[2]

@@ -17,6 +17,7 @@ from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.service import TooFewPeers
 from review.vignettes.models import Case, Part, Participation
 from review.vignettes.states import CaseState, WrongState
+from standards import service as standards
 from tests.community import a_community
 
 
@@ -70,6 +71,16 @@ def test_struck_ngos_are_not_asked(community, bringer, case_id):
         ngos = set(session.scalars(select(Candidate.organisation_id)))
     assert struck not in ngos
     assert len(ngos) == 2
+
+
+def test_an_ngo_that_was_not_shown_is_not_asked(community, bringer, case_id):
+    shown = [community.ngos["ngo2"], community.ngos["ngo3"]]
+    with community.database.writing() as session:
+        edition = standards.newest(session).version
+        routing.submit(session, bringer, case_id, shown, edition)
+        ngos = set(session.scalars(select(Candidate.organisation_id)))
+
+    assert ngos == set(shown)
 
 
 def test_too_few_ngos_change_nothing(community, bringer, case_id):
@@ -153,7 +164,7 @@ def test_an_exhausted_shortlist_waits_for_the_bringer(community, bringer, case_i
     with community.database.reading() as session:
         assert routing.is_exhausted(session, case_id)
     with community.database.writing() as session, pytest.raises(TooFewPeers):
-        routing.extend(session, bringer, case_id, ())
+        routing.extend(session, bringer, case_id, community.ngos.values())
 
 
 def test_the_bringer_can_open_the_room_with_two_of_three(community, bringer):
