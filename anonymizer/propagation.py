@@ -75,13 +75,12 @@ def _people(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
 def _is_known_name(piece: str, parts: set[str], words: Words) -> str | None:
     """Tell why a word is a name known from elsewhere; None when it is not."""
     folded = fold(piece)
-    first_names, ambiguous, _ = names()
-    is_plain_word = words.is_ordinary(piece) or folded in ambiguous
+    is_plain_word = words.is_ordinary(piece) or folded in words.maybe_names
     if folded in parts or _stem(folded) in parts:
         certain = len(folded) > 2 and (piece[0].isupper() or not is_plain_word)
         return "elsewhere" if certain else None
     # "Maria" is no misspelt "Marta": another first name is another person.
-    if not piece[0].isupper() or is_plain_word or folded in first_names or len(folded) < 5:
+    if not piece[0].isupper() or is_plain_word or words.is_first_name(folded) or len(folded) < 5:
         return None
     slips = (p for p in parts if len(p) >= 5 and p[0] == folded[0])
     return "spelling" if any(one_slip_apart(folded, part) for part in slips) else None

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from anonymizer.detectors import (
     ages,
     assessment,
+    capitals,
     contacts,
     dates,
+    handles,
     identifiers,
     institutions,
     occupations,
@@ -24,7 +26,9 @@ Detector = Callable[[Document, Words], Iterator[Hit]]
 # The order is only the order of reading; which hit wins is decided by score in `merge`.
 RULES: tuple[Detector, ...] = (
     contacts.find,
+    handles.find,
     identifiers.find,
+    capitals.find,
     people.find,
     places.find,
     institutions.find,

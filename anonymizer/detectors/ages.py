@@ -8,7 +8,7 @@ import regex
 from anonymizer.detectors.patterns import any_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
-from anonymizer.languages import Words, names
+from anonymizer.languages import Words
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -18,11 +18,9 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
             if _is_band(document.reading, match.start()):
                 continue
             yield hit(match.span(), Kind.AGE, 0.85, "ages", "age")
-    plain = names()[0]
     # "Mehmet (19)", "Lea, 17,": a number right behind a name.
     for match in _BEHIND_A_NAME.finditer(document.reading):
-        name = match["name"].casefold()
-        if name in plain or not words.is_ordinary(match["name"]):
+        if words.is_first_name(match["name"]) or not words.is_ordinary(match["name"]):
             yield hit(match.span("n"), Kind.AGE, 0.7, "ages", "age")
 
 

@@ -74,14 +74,11 @@ def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
         # "Tagesklinik", "Seniorenheim": joined words end in a type.
         ends = any_of(t.lower() for t in words.table(table, "types") if len(t) > 3)
         types = rf"(?:{types}|\p{{Lu}}\p{{Ll}}{{2,20}}{ends})"
-    link = {
-        "de": r"(?:\s+(?:der|des|am|im|an\s+der|in|zum|zur|von|namens|mit\s+dem\s+Namen))?",
-        "en": r"(?:\s+(?:of|in|at|called|named))?",
-        "fr": r"(?:\s+(?:de\s+la|de|du|des|le|la|les|d'|à))?(?:\s?[dl]')?",
-    }[words.code]
+    link = words.prose("facilities", "link")
     before = rf"(?<![\p{{L}}-])(?:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})"
-    if words.code == "fr":
-        types = rf"{types}(?:\s(?!de|du|des|la|le)\p{{Ll}}+)?"
+    if words.code not in ("de", "en"):
+        # A small word may follow: "lycée agricole", "carcere minorile".
+        types = rf"{types}(?:\s(?!{words.prose('facilities', 'small')})\p{{Ll}}+)?"
         return (regex.compile(before, regex.V0), _capital_type(types, link))
     part = r"\p{Lu}[\p{L}\p{M}'-]{1,40}\s+"
     behind = rf"(?<![\p{{L}}-])(?P<name>(?:{part}){{1,3}}){types}(?!\p{{L}})"

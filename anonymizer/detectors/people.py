@@ -37,7 +37,12 @@ _QUOTED = regex.compile(
     r"\s*[,:]?\s*(?:(?:der|die|the|le|la|as|comme|wurde|er|ihn|sie)\s+)?[\"„“‚«]\s?(?P<name>[^\"“”„‘«»\n]{2,40}?)\s?[\"“”‘»]"
 )
 
-_ARTICLE = regex.compile(r"(?:the|der|die|das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})")
+_WITH_ARTICLE = regex.compile(
+    r"(?:(?:il|lo|la|el|le|l'|de|the|Il|La|El|Le|De|The|Mother|Father|Brother|Sister|Uncle|Big)\s?)"
+    r"?\p{Lu}[\p{L}'-]{1,30}(?:\s\p{Lu}[\p{L}'-]{1,30}){0,2}"
+)
+_LEADING_INITIAL = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:-?\p{Lu}\.)?[ ]?(?=\p{Lu}\p{Ll}{2})")
+_ARTICLE = regex.compile(r"(?:the|der|die|das|Der|Die|Das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})")
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -47,6 +52,10 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     yield from _announced(document, words)
     yield from _first_names(document, words)
     yield from _unusual(document, words)
+    for match in _LEADING_INITIAL.finditer(document.reading):
+        run = _name_run(document, match.end(), words, strict=False)
+        if run and match.group().casefold().strip() not in _ABBREVIATIONS:
+            yield hit((match.start(), run[1]), Kind.PERSON, 0.7, "people", "initials")
     for match in _INITIALS.finditer(document.reading):
         if match.group().replace(" ", "").casefold() not in _ABBREVIATIONS:
             yield hit(match.span(), Kind.PERSON, 0.6, "people", "initials")
@@ -61,17 +70,23 @@ def _after_title(document: Document, words: Words) -> Iterator[Hit]:
         behind = _word_at(document, match.end())
         if behind and fold(behind.text) not in words.stopwords and not behind.capital:
             yield hit(behind.span, Kind.PERSON, 0.8, "people", "title")
+    if document.hurried:
+        for match in _hurried_titles(words).finditer(document.reading):
+            behind = _word_at(document, match.end())
+            if behind is None or fold(behind.text) in words.stopwords | words.roles:
+                continue
+            if not words.is_ordinary(behind.text) or words.is_surname(behind.text):
+                yield hit(behind.span, Kind.PERSON, 0.8, "people", "title")
 
 
 def _after_role(document: Document, words: Words) -> Iterator[Hit]:
-    plain = names()[0]
     for match in _roles(words).finditer(document.reading):
         run = _name_run(document, match.end(), words, strict=True)
         if run:
             yield hit(run, Kind.PERSON, 0.88, "people", "role")
             continue
         behind = _word_at(document, match.end())
-        if behind and fold(behind.text) in plain:
+        if behind and words.is_first_name(behind.text):
             yield hit(behind.span, Kind.PERSON, 0.85, "people", "role")
 
 
@@ -82,6 +97,15 @@ def _announced(document: Document, words: Words) -> Iterator[Hit]:
         if quoted:
             yield hit(quoted.span("name"), Kind.NICKNAME, 0.9, "people", "nickname")
             continue
+        small = _WITH_ARTICLE.match(text, match.end())
+        if small and words.code != "de":
+            yield hit(small.span(), Kind.NICKNAME, 0.89, "people", "nickname")
+            continue
+        if document.hurried:
+            behind = _word_at(document, match.end())
+            if behind and not words.is_ordinary(behind.text):
+                yield hit(behind.span, Kind.NICKNAME, 0.7, "people", "nickname")
+                continue
         article = _ARTICLE.match(text, match.end())
         at = article.end() if article else match.end()
         run = _name_run(document, at, words, strict=words.nouns_have_capitals and not article)
@@ -93,27 +117,52 @@ def _announced(document: Document, words: Words) -> Iterator[Hit]:
         behind = _word_at(document, match.end())
         if run:
             yield hit(run, Kind.PERSON, 0.86, "people", "named")
-        elif behind and fold(behind.text) in names()[0]:
+        elif behind and words.is_first_name(behind.text):
             yield hit(behind.span, Kind.PERSON, 0.85, "people", "named")
 
 
 def _first_names(document: Document, words: Words) -> Iterator[Hit]:
-    plain, ambiguous, _ = names()
     read = document.words
     for at, word in enumerate(read):
         pieces = [fold(piece) for piece in word.text.split("-")]
         head = pieces[0]
-        if not any(p in plain or _genitive(p) in plain for p in pieces):
-            if head in ambiguous and word.capital and _surname_follows(document, at, words):
+        if not any(_is_first_name(p, words) for p in pieces):
+            if head in words.maybe_names and word.capital and _surname_follows(document, at, words):
                 run = _name_run(document, word.start, words, strict=False)
                 if run:
                     yield hit(run, Kind.PERSON, 0.8, "people", "first-name")
             continue
-        if word.capital and (len(pieces) == 1 or head in plain):
+        if word.capital and (len(pieces) == 1 or words.is_first_name(head)):
             run = _name_run(document, word.start, words, strict=False, first=True)
             yield hit(run or word.span, Kind.PERSON, 0.84, "people", "first-name")
         elif len(head) >= 4 and not words.is_ordinary(word.text):
-            yield hit(word.span, Kind.PERSON, 0.66, "people", "first-name")
+            end = _small_surname(document, at, words)
+            yield hit((word.start, end), Kind.PERSON, 0.66, "people", "first-name")
+
+
+def _is_first_name(folded: str, words: Words) -> bool:
+    if words.is_first_name(folded) or words.is_first_name(_genitive(folded)):
+        return True
+    return any(
+        len(folded) - len(ending) >= 4 and words.is_first_name(folded.removesuffix(ending) + vowel)
+        for ending in words.inflections
+        if folded.endswith(ending)
+        for vowel in ("", "a")
+    )
+
+
+def _small_surname(document: Document, at: int, words: Words) -> int:
+    """In hurried texts a surname follows in small letters, or as an initial: "kevin k."."""
+    word, text = document.words[at], document.reading
+    if at + 1 >= len(document.words):
+        return word.end
+    behind = document.words[at + 1]
+    if text[word.end : behind.start] != " ":
+        return word.end
+    if len(behind.text) == 1 and text[behind.end : behind.end + 1] == ".":
+        return behind.end + 1
+    is_name = words.is_surname(behind.text) or not words.is_ordinary(behind.text)
+    return behind.end if is_name and document.hurried and len(behind.text) > 2 else word.end
 
 
 def _surname_follows(document: Document, at: int, words: Words) -> bool:
@@ -161,19 +210,23 @@ def _name_run(
     text, particles = document.reading, names()[2]
     at = _skip_blank(text, start)
     begin, end, count = at, at, 0
+    after_particle = False
     while count < 4:
         word = _word_at(document, at)
         if word is None or word.start != _skip_blank(text, at):
             break
         folded = fold(word.text)
-        if folded in particles and count and not word.capital:
-            at = word.end
+        if folded in particles and not word.capital and (count or not first):
+            at, after_particle = word.end, True
             continue
         initial = len(word.text) == 1 and text[word.end : word.end + 1] == "."
-        if not word.capital or (not initial and not _fits(word, words, count, strict, first)):
+        if not word.capital or (not initial and not (
+            _fits(word, words, count, strict, first)
+            or (after_particle and count and folded not in words.curated)
+        )):
             break
         end = word.end + 1 if initial else word.end
-        at, count = end, count + 1
+        at, count, after_particle = end, count + 1, False
         if text[end : end + 1] not in (" ", "'"):
             break
     if count == 0:
@@ -191,7 +244,7 @@ def _fits(word: Word, words: Words, count: int, strict: bool, first: bool) -> bo
             return True
         return not words.is_ordinary(word.text) if strict else folded not in words.roles
     # What follows the first word must itself look like a name.
-    return folded in names()[0] or not words.is_ordinary(word.text)
+    return words.is_first_name(folded) or not words.is_ordinary(word.text)
 
 
 def _skip_blank(text: str, at: int) -> int:
@@ -229,6 +282,12 @@ def _titles(words: Words) -> regex.Pattern[str]:
 def _small_titles(words: Words) -> regex.Pattern[str]:
     title = any_of(words.strings("people", "small_titles"))
     return regex.compile(rf"(?<![\p{{L}}-]){title}(?:(?<=\.)\s?|\s+)(?=\p{{Ll}})")
+
+
+@cache
+def _hurried_titles(words: Words) -> regex.Pattern[str]:
+    titles = [t.lower() for t in words.strings("people", "titles") if len(t) > 1]
+    return regex.compile(rf"(?<![\p{{L}}-]){any_of(titles)}(?:(?<=\.)\s?|\s+)(?=\p{{Ll}})")
 
 
 @cache
