@@ -12,6 +12,7 @@ from anonymizer.folding import fold
 from anonymizer.languages import Words
 
 _LINKS = frozenset("of the de du des la le del della dei delle di van der den el los las na pri".split())
+_ARTICLES = frozenset("The La Le Les Il El De Los Las".split())
 _LONGEST = 6
 
 
@@ -57,14 +58,18 @@ def _named(words: Words, run: tuple[Word, ...]) -> Iterator[Hit]:
         run = run[1:]
         while run and run[0].text in _LINKS:
             run = run[1:]
+    article = run[0] if not run[0].initial and run[0].text in _ARTICLES else None
     while run and (fold(run[0].text) in words.stopwords or fold(run[0].text) in words.roles):
         run = run[1:]
     capitals = [word for word in run if word.capital]
+    if any(words.is_first_name(word.text) for word in capitals):
+        return
     if len(capitals) < 2 or any(fold(w.text) in words.stopwords for w in capitals[:1]):
         return
     if sum(fold(word.text) in words.keep for word in capitals) * 2 >= len(capitals):
         return
-    yield hit((run[0].start, run[-1].end), Kind.ORG, 0.44, "capitals", "organisation")
+    score = 0.71 if len(run) > 2 else 0.57
+    yield hit(((article or run[0]).start, run[-1].end), Kind.ORG, score, "capitals", "organisation")
 
 
 @cache

@@ -26,10 +26,21 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
                 span = _trimmed(document, words, match)
                 if span:
                     yield hit(span, kind, 0.88, "institutions", code)
+    if document.hurried:
+        yield from _small(document, words)
     for match in _with_form(words).finditer(document.reading):
-        span = _trimmed(document, words, match)
+        span = match.span() if "." in match.group() else _trimmed(document, words, match)
         if span:
             yield hit(span, Kind.ORG, 0.87, "institutions", "organisation")
+
+
+def _small(document: Document, words: Words) -> Iterator[Hit]:
+    """Find "frauenhaus senftenberg" where no capital letter helps."""
+    for match in _small_types(words).finditer(document.reading):
+        name = match["name"]
+        known = fold(name) in gazetteer().towns or not words.is_ordinary(name)
+        if known or (match["link"] and fold(name) not in words.curated | words.stopwords):
+            yield hit(match.span(), Kind.FACILITY, 0.7, "institutions", "facility")
 
 
 def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple[int, int] | None:
@@ -48,6 +59,10 @@ def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple
         return match.start(), match.end()
     telling = [w for w in found if not _says_nothing(words, w.text)]
     if not telling:
+        # German puts a name right behind its type: "Jugendhaus Quellwerk".
+        gap = text[match.start() : start]
+        if words.code == "de" and not left and found[0].capital and len(gap.split()) == 1:
+            return match.start(), found[0].end
         # After "JVA", "SV", "Haus" even an ordinary word is a name.
         named = not left and _NAMED_BY_ANYTHING.search(text[match.start() : start])
         return (match.start(), match.end()) if named and found[-1].capital else None
@@ -95,6 +110,23 @@ def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     short = rf"(?<![\p{{L}}-])(?:HMP|HM Prison|YOI|FC|AFC|Masjid)\s+(?P<name>{NAME})"
     lower = rf"(?<![\p{{L}}-])(?i:{types})\s+(?:called|named)\s+(?P<name>{_QUOTED}|{NAME})"
     return tuple(regex.compile(p) for p in (behind, small, linked, short, lower))
+
+
+@cache
+def _small_types(words: Words) -> regex.Pattern[str]:
+    types = any_of(t.lower() for t in words.table("facilities", "types"))
+    if words.code == "de":
+        types = rf"(?:{types}|\p{{Ll}}{{2,20}}{types})"
+    links = words.prose("facilities", "link")
+    if words.code == "fr":
+        links = r"(?:\s+(?:les|la|le))?"
+    elif words.code == "en":
+        links = r"(?:\s+(?:called|named))?"
+    elif words.code == "de":
+        links = r"(?:\s+(?:am|an\s+der|zum|zur))?"
+    return regex.compile(
+        rf"(?<![\p{{L}}-])(?i:{types})(?P<link>{links})\s+(?P<name>\p{{L}}[\p{{L}}'-]{{3,30}})"
+    )
 
 
 def _capital_type(types: str, link: str) -> regex.Pattern[str]:

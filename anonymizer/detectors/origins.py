@@ -23,7 +23,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
             yield hit((start, end), Kind.REGION, 0.86, "origins", "region")
     for match in _region(words).finditer(text):
         yield hit(match.span(), Kind.REGION, 0.82, "origins", "region")
-    for match in _nationality(words).finditer(text):
+    for match in _nationality(words, small=document.hurried).finditer(text):
         if not _is_language(words, text, match):
             yield hit(match.span(), Kind.NATIONALITY, 0.84, "origins", "nationality")
 
@@ -60,11 +60,14 @@ def _region(words: Words) -> regex.Pattern[str]:
 
 
 @cache
-def _nationality(words: Words) -> regex.Pattern[str]:
+def _nationality(words: Words, *, small: bool) -> regex.Pattern[str]:
     listed = words.prose("nationalities", "stems").split()
     home = whole(words.strings("nationalities", "home"))
     ends = words.prose("nationalities", "endings")
-    case = "" if words.code == "en" else "(?i)"
+    case = "" if words.code == "en" and not small else "(?i)"
+    if words.code == "en" and small:
+        # In small letters these are other words.
+        listed = [word for word in listed if word not in {"Pole", "Polish", "Dane", "Swede"}]
     return regex.compile(
         rf"{case}(?<![\p{{L}}-])(?:[\p{{L}}]+-)?{any_of(listed)}{ends}(?!\p{{L}})|(?i:{home})"
     )
