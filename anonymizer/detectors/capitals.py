@@ -59,7 +59,10 @@ def _named(words: Words, run: tuple[Word, ...]) -> Iterator[Hit]:
         while run and run[0].text in _LINKS:
             run = run[1:]
     article = run[0] if not run[0].initial and run[0].text in _ARTICLES else None
-    while run and (fold(run[0].text) in words.stopwords or fold(run[0].text) in words.roles):
+    while run and (
+        fold(run[0].text) in words.stopwords
+        or (fold(run[0].text) in words.roles and run[0].initial)
+    ):
         run = run[1:]
     capitals = [word for word in run if word.capital]
     if any(words.is_first_name(word.text) for word in capitals):
@@ -68,7 +71,7 @@ def _named(words: Words, run: tuple[Word, ...]) -> Iterator[Hit]:
         return
     if sum(fold(word.text) in words.keep for word in capitals) * 2 >= len(capitals):
         return
-    score = 0.71 if len(run) > 2 else 0.57
+    score = 0.71 if len(run) > 2 else 0.59
     yield hit(((article or run[0]).start, run[-1].end), Kind.ORG, score, "capitals", "organisation")
 
 

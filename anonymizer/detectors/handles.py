@@ -23,7 +23,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
         has_digit = any(c.isdigit() for c in name)
         letters = sum(c.isalpha() for c in name)
         if letters >= 3 and ("_" in name or (has_digit and name[0].isalpha() and "." in name)):
-            yield hit(match.span(), Kind.HANDLE, 0.8, "handles", "handle")
+            yield hit(match.span(), Kind.HANDLE, 0.93 if "_" in name else 0.8, "handles", "handle")
     for pattern in (_WITH_DIGITS, _INSIDE):
         for match in pattern.finditer(text):
             if not _NO_NAME.fullmatch(match.group()) and not match.group().isupper():

@@ -12,6 +12,8 @@ from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 
 _NAMED_BY_ANYTHING = regex.compile(r"^(?:[A-Z]{2,4}|HMP?|VfB|VfL|Haus)\s+$")
+# "TuS Werth 09", "Brückenschlag e.V."
+_TAIL = regex.compile(r"\s(?:e\.\s?V\.|\d{2}(?![\d.:,/])|(?:18|19)\d\d(?!\d))")
 _QUOTED = r"[\"„“‚'«»]\s?[^\"“”„‘'«»\n]{2,50}?\s?[\"“”‘'»«]"
 
 
@@ -25,13 +27,15 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
             for match in pattern.finditer(document.reading):
                 span = _trimmed(document, words, match)
                 if span:
+                    tail = _TAIL.match(document.reading, span[1])
+                    span = (span[0], tail.end() if tail else span[1])
                     yield hit(span, kind, 0.88, "institutions", code)
     if document.hurried:
         yield from _small(document, words)
     for match in _with_form(words).finditer(document.reading):
         span = match.span() if "." in match.group() else _trimmed(document, words, match)
         if span:
-            yield hit(span, Kind.ORG, 0.87, "institutions", "organisation")
+            yield hit(span, Kind.ORG, 0.885, "institutions", "organisation")
 
 
 def _small(document: Document, words: Words) -> Iterator[Hit]:
@@ -40,7 +44,7 @@ def _small(document: Document, words: Words) -> Iterator[Hit]:
         name = match["name"]
         known = fold(name) in gazetteer().towns or not words.is_ordinary(name)
         if known or (match["link"] and fold(name) not in words.curated | words.stopwords):
-            yield hit(match.span(), Kind.FACILITY, 0.7, "institutions", "facility")
+            yield hit(match.span(), Kind.FACILITY, 0.84, "institutions", "facility")
 
 
 def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple[int, int] | None:
@@ -79,6 +83,9 @@ def _says_nothing(words: Words, word: str) -> bool:
     folded = fold(word)
     if folded in gazetteer().towns or folded in gazetteer().ambiguous:
         return False
+    if not words.nouns_have_capitals:
+        # A capital within a sentence is enough: "association Mères du Seuil".
+        return folded in words.keep or folded in words.stopwords or folded in words.roles
     return words.is_ordinary(word)
 
 

@@ -41,6 +41,11 @@ _WITH_ARTICLE = regex.compile(
     r"(?:(?:il|lo|la|el|le|l'|de|the|Il|La|El|Le|De|The|Mother|Father|Brother|Sister|Uncle|Big)\s?)"
     r"?\p{Lu}[\p{L}'-]{1,30}(?:\s\p{Lu}[\p{L}'-]{1,30}){0,2}"
 )
+# "Abu Talha", "Oum Sabira": by-names with the force of a name.
+_KUNYA = regex.compile(
+    r"(?<!\p{L})(?:Abu|Abou|Abū|Ebu|Umm?|Oum|Um|Ibn|Bint)[ -](?:(?:al|el|ad|as|ar|at)-)?\p{Lu}\p{L}{2,30}"
+    r"(?:[ -](?:al|el|as|ad|ar|at)-\p{L}{3,30})?"
+)
 _LEADING_INITIAL = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:-?\p{Lu}\.)?[ ]?(?=\p{Lu}\p{Ll}{2})")
 _ARTICLE = regex.compile(r"(?:the|der|die|das|Der|Die|Das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})")
 
@@ -52,6 +57,8 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     yield from _announced(document, words)
     yield from _first_names(document, words)
     yield from _unusual(document, words)
+    for match in _KUNYA.finditer(document.reading):
+        yield hit(match.span(), Kind.NICKNAME, 0.93, "people", "nickname")
     for match in _LEADING_INITIAL.finditer(document.reading):
         run = _name_run(document, match.end(), words, strict=False)
         if run and match.group().casefold().strip() not in _ABBREVIATIONS:
@@ -75,7 +82,10 @@ def _after_title(document: Document, words: Words) -> Iterator[Hit]:
             behind = _word_at(document, match.end())
             if behind is None or fold(behind.text) in words.stopwords | words.roles:
                 continue
-            if not words.is_ordinary(behind.text) or words.is_surname(behind.text):
+            is_word = words.is_ordinary(behind.text)
+            if words.nouns_have_capitals and match.group().rstrip().endswith("."):
+                is_word = fold(behind.text) in words.curated
+            if not is_word or words.is_surname(behind.text):
                 yield hit(behind.span, Kind.PERSON, 0.8, "people", "title")
 
 
@@ -135,9 +145,16 @@ def _first_names(document: Document, words: Words) -> Iterator[Hit]:
         if word.capital and (len(pieces) == 1 or words.is_first_name(head)):
             run = _name_run(document, word.start, words, strict=False, first=True)
             yield hit(run or word.span, Kind.PERSON, 0.84, "people", "first-name")
-        elif len(head) >= 4 and not words.is_ordinary(word.text):
+        elif _counts_in_small_letters(document, head, words):
             end = _small_surname(document, at, words)
             yield hit((word.start, end), Kind.PERSON, 0.66, "people", "first-name")
+
+
+def _counts_in_small_letters(document: Document, folded: str, words: Words) -> bool:
+    if len(folded) < 4 or words.is_ordinary(folded):
+        return False
+    plain = names()[0]
+    return document.hurried or folded in plain or _genitive(folded) in plain
 
 
 def _is_first_name(folded: str, words: Words) -> bool:
