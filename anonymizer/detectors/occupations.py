@@ -36,7 +36,7 @@ def _misspelt(document: Document, words: Words) -> Iterator[Hit]:
 
 @cache
 def _in_context(words: Words) -> tuple[regex.Pattern[str], ...]:
-    return tuple(regex.compile(p, regex.I if words.code == "de" else 0) for p in words.strings("occupations", "patterns"))
+    return tuple(regex.compile(p) for p in words.strings("occupations", "patterns"))
 
 
 @cache

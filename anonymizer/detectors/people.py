@@ -118,7 +118,7 @@ def _announced(document: Document, words: Words) -> Iterator[Hit]:
                 continue
         article = _ARTICLE.match(text, match.end())
         at = article.end() if article else match.end()
-        run = _name_run(document, at, words, strict=words.nouns_have_capitals and not article)
+        run = _name_run(document, at, words, strict=False)
         if run:
             start = match.end() if article else run[0]
             yield hit((start, run[1]), Kind.NICKNAME, 0.89, "people", "nickname")
@@ -233,7 +233,7 @@ def _name_run(
         if word is None or word.start != _skip_blank(text, at):
             break
         folded = fold(word.text)
-        if folded in particles and not word.capital and (count or not first):
+        if folded in particles and not word.capital and (count or not (first or strict)):
             at, after_particle = word.end, True
             continue
         initial = len(word.text) == 1 and text[word.end : word.end + 1] == "."

@@ -13,6 +13,10 @@ from anonymizer.languages import Words, gazetteer
 from anonymizer.languages.lists import without_digraphs
 
 
+# "Hohenfelde an der Wirre"
+_TAIL = regex.compile(r"\s(?:an der|am|ob der|vor der|in der|a\.\s?d\.)\s(?P<water>\p{Lu}\p{Ll}{1,20})")
+
+
 def find(document: Document, words: Words) -> Iterator[Hit]:
     """Find towns from the list, places by context and by ending, districts, addresses."""
     text = document.reading
@@ -53,8 +57,11 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
                 if name in places.towns and is_place and not is_noun:
                     yield hit(word.span, Kind.CITY, 0.7, "places", "known-place")
                 continue
-            if name in places.towns and (word.capital or _follows_place(read, at, words)):
-                yield hit((word.start, run[-1].end), Kind.CITY, 0.83, "places", "known-place")
+            is_small = document.hurried and _follows_place(read, at, words)
+            if name in places.towns and (word.capital or is_small):
+                tail = _TAIL.match(text, run[-1].end) if words.code == "de" else None
+                end = tail.end() if tail and not words.is_listed(tail["water"]) else run[-1].end
+                yield hit((word.start, end), Kind.CITY, 0.83, "places", "known-place")
                 break
             if name in places.ambiguous and word.capital and _follows_place(read, at, words):
                 yield hit((word.start, run[-1].end), Kind.CITY, 0.8, "places", "known-place")
@@ -81,6 +88,8 @@ def _base_of(name: str, towns: frozenset[str], words: Words) -> str | None:
 def _adjective(word: Word, words: Words) -> Iterator[Hit]:
     """German makes adjectives of towns: "Leipziger", "Kölner", "Dresdner"."""
     if not words.nouns_have_capitals or not word.capital or not word.text.endswith("er"):
+        return
+    if words.is_listed(word.text) or len(word.text) < 6:
         return
     stem, places = fold(word.text[:-2]), gazetteer()
     if any(name in places.towns for name in (stem, stem + "en", stem[:-1] + "en", stem + "e")):

@@ -93,7 +93,7 @@ class Words:
             return True
         if len(folded) < 7:
             return any(
-                folded.endswith(end) and folded[: -len(end)] in self.ordinary
+                folded.endswith(end) and folded[: -len(end)] in self.curated
                 for end in ("s", "n", "en", "es", "e", "er", "in")
             )
         return self._is_joined(folded)
@@ -112,7 +112,7 @@ class Words:
         # A long word with a plain noun at its end is a noun, whatever stands before it; but
         # "-stein" or "-bauer" at the end is how surnames are made.
         return any(
-            folded[cut:] in self.ordinary or folded[cut:] in self.keep
+            folded[cut:] in self.curated or folded[cut:] in self.keep
             for cut in range(4, len(folded) - 4)
             if folded[cut:] not in self.surname_endings
         )
@@ -120,12 +120,12 @@ class Words:
     def _is_known(self, folded: str) -> bool:
         if len(folded) < 3:
             return False
-        if folded in self.ordinary or folded in self.keep:
+        if folded in self.curated or folded in self.keep:
             return True
         return len(folded) > 5 and (
             folded.endswith(self.noun_endings)
-            or (folded[-1] in "snme" and folded[:-1] in self.ordinary)
-            or (folded[-2:] in {"en", "es", "er"} and folded[:-2] in self.ordinary)
+            or (folded[-1] in "snme" and folded[:-1] in self.curated)
+            or (folded[-2:] in {"en", "es", "er"} and folded[:-2] in self.curated)
         )
 
 
@@ -139,8 +139,9 @@ def words_of(language: str) -> Words:
     plain, ambiguous, _ = names()
     # Our own short list of names was read by people; the long one also holds words.
     first_names = plain | (listed("first-names") - common - ambiguous)
-    if "ordinary" in data:
-        ordinary.update(fold(word) for word in listed(data["ordinary"]))
+    curated = frozenset(fold(w) for w in (listed(data["ordinary"]) if "ordinary" in data else ()))
+    ordinary |= curated
+    first_names -= curated - plain
     ordinary = (ordinary | common) - (first_names - common)
     people = data["people"]
     keep = {fold(w) for w in data["keep"]["words"].split()}
@@ -166,11 +167,7 @@ def words_of(language: str) -> Words:
         surname_endings=frozenset(data.get("surname_endings", "").split()),
         first_names=first_names,
         maybe_names=(ambiguous | plain | listed("first-names")) - first_names - stopwords,
-        curated=frozenset(
-            {fold(w) for w in listed(data["ordinary"])} if "ordinary" in data else ()
-        )
-        | stopwords
-        | keep,
+        curated=curated | stopwords | keep,
         inflections=tuple(data.get("inflections", "").split()),
         surnames=listed("surnames") - common - stopwords - keep,
     )
