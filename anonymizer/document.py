@@ -116,14 +116,10 @@ class Document:
 
     def words_in(self, start: int, end: int) -> tuple[Word, ...]:
         """Give the words that lie wholly inside a span."""
+        # Only the words asked for are looked at: this is called for every word of a text.
         first = bisect_left(self._word_starts, start)
-        found = []
-        for word in self.words[first:]:
-            if word.start >= end:
-                break
-            if word.end <= end:
-                found.append(word)
-        return tuple(found)
+        last = bisect_left(self._word_starts, end, first)
+        return tuple(word for word in self.words[first:last] if word.end <= end)
 
     def in_placeholder(self, start: int, end: int) -> bool:
         """Tell whether a span of the reading touches a placeholder."""

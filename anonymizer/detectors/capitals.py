@@ -19,7 +19,7 @@ _LONGEST = 6
 def find(document: Document, words: Words) -> Iterator[Hit]:
     """Find "Children of the Ninth Gate": capitals in a row, ordinary words or not."""
     for match in _quoted(words).finditer(document.reading):
-        yield hit(match.span("name"), Kind.ORG, 0.7, "capitals", "organisation")
+        yield hit(match.span("name"), Kind.ORG, 0.85, "capitals", "organisation")
     if words.nouns_have_capitals:
         return
     read = document.words

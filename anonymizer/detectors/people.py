@@ -259,9 +259,11 @@ def _fits(word: Word, words: Words, count: int, strict: bool, first: bool) -> bo
     if count == 0:
         if first:
             return True
-        return not words.is_ordinary(word.text) if strict else folded not in words.roles
+        return not words.is_surely_ordinary(word.text) if strict else folded not in words.roles
     # What follows the first word must itself look like a name.
-    return words.is_first_name(folded) or not words.is_ordinary(word.text)
+    if words.is_first_name(folded) or words.is_surname(folded):
+        return True
+    return folded not in words.curated and not folded.endswith(words.noun_endings or ("\0",))
 
 
 def _skip_blank(text: str, at: int) -> int:

@@ -24,7 +24,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     yield from _known(document, words)
     for match in _district(words).finditer(text):
         name = match["name"]
-        if not all(words.is_listed(part) for part in name.split()):
+        if not all(fold(part) in words.curated for part in name.split()):
             yield hit(match.span("name"), Kind.DISTRICT, 0.83, "places", "district")
     yield from _by_context(document, words)
     yield from _by_ending(document, words)
@@ -89,10 +89,10 @@ def _adjective(word: Word, words: Words) -> Iterator[Hit]:
     """German makes adjectives of towns: "Leipziger", "Kölner", "Dresdner"."""
     if not words.nouns_have_capitals or not word.capital or not word.text.endswith("er"):
         return
-    if words.is_listed(word.text) or len(word.text) < 6:
-        return
     stem, places = fold(word.text[:-2]), gazetteer()
-    if any(name in places.towns for name in (stem, stem + "en", stem[:-1] + "en", stem + "e")):
+    # "Bürger" and "Rechter" are no people of Bürg and Recht.
+    towns = places.large if words.is_listed(word.text) else places.towns
+    if any(name in towns for name in (stem, stem + "en", stem[:-1] + "en", stem + "e")):
         yield hit(word.span, Kind.CITY, 0.78, "places", "known-place")
 
 

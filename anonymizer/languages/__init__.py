@@ -86,6 +86,13 @@ class Words:
             return True
         return self.nouns_have_capitals and self._is_noun_form(fold(word))
 
+    def is_surely_ordinary(self, word: str) -> bool:
+        """Tell whether a word is ordinary even where a name is expected; rare words may be names."""
+        folded = fold(word)
+        if len(word) > _LONGEST_WORD or folded in self.curated:
+            return len(word) <= _LONGEST_WORD
+        return self.nouns_have_capitals and self._is_noun_form(folded)
+
     def _is_noun_form(self, folded: str) -> bool:
         if "-" in folded:
             return self.is_ordinary(folded.rsplit("-", 1)[1])
@@ -176,11 +183,16 @@ def words_of(language: str) -> Words:
 def guess_language(text: str) -> str | None:
     """Guess the language by its small words; None when the text says too little."""
     seen = [word.strip(".,;:!?()\"'„“”«»") for word in text[:20_000].casefold().split()]
-    counts = {code: sum(w in words_of(code).stopwords for w in seen) for code in LANGUAGES}
+    counts = {code: sum(w in _stopwords(code) for w in seen) for code in LANGUAGES}
     best = max(counts, key=lambda code: counts[code])
     if counts[best] < 2 or counts[best] < len(seen) * 0.08:
         return None
     return best
+
+
+@cache
+def _stopwords(code: str) -> frozenset[str]:
+    return frozenset(_load(f"{code}.toml")["stopwords"].split())
 
 
 @cache
