@@ -19,7 +19,8 @@ _FAR = 1_000_000
 _AND = regex.compile(r",?\s+(?:and|und|et|&|mit|with|avec)\s")
 
 _HIM = regex.compile(
-    r"(?<!\p{L})(?:herrn?|hr\.|mr\.?|monsieur|m\.|sig\.|signor|sr\.?|señor|dhr\.?|meneer|pán\w*)\s*$", regex.I
+    r"(?<!\p{L})(?:herrn?|hr\.|mr\.?|monsieur|m\.|sig\.|signor|sr\.?|señor|dhr\.?|meneer|pán\w*)\s*$",
+    regex.I,
 )
 _HER = regex.compile(
     r"(?<!\p{L})(?:frau|fr\.|mrs\.?|ms\.?|miss|mme|mlle|madame|signora|sig\.ra|sra\.?|señora"

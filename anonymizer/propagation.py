@@ -106,7 +106,7 @@ def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit
         # "von der Lühe" after "Hinrich von der Lühe".
         if known.kind is Kind.PERSON:
             said = document.words_in(known.start, known.end)[1:]
-            tail = [word for word in said if not word.capital and fold(word.text) in particles]
+            tail = [w for w in said if not w.capital and fold(w.text) in particles]
             if tail and not said[-1].text.islower():
                 written = document.reading[tail[0].start : known.end]
                 surfaces[" ".join(written.casefold().split())] = known

@@ -22,7 +22,12 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
         yield hit(match.span(), Kind.AGE, 0.6, "ages", "age")
     # "Mehmet (19)", "Lea, 17,": a number right behind a name.
     for match in _BEHIND_A_NAME.finditer(document.reading):
-        if len(match["name"]) == 1 or match["name"] in ("m", "w") or words.is_first_name(match["name"]) or not words.is_ordinary(match["name"]):
+        if (
+            len(match["name"]) == 1
+            or match["name"] in ("m", "w")
+            or words.is_first_name(match["name"])
+            or not words.is_ordinary(match["name"])
+        ):
             yield hit(match.span("n"), Kind.AGE, 0.7, "ages", "age")
 
 

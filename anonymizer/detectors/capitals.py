@@ -11,8 +11,31 @@ from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words
 
-_LINKS = frozenset("of the de du des la le del della dei delle di van der den el los las na pri".split())
-_ARTICLES = frozenset("The La Le Les Il El De Los Las".split())
+_LINKS = frozenset(
+    [
+        "of",
+        "the",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "del",
+        "della",
+        "dei",
+        "delle",
+        "di",
+        "van",
+        "der",
+        "den",
+        "el",
+        "los",
+        "las",
+        "na",
+        "pri",
+    ]
+)
+_ARTICLES = frozenset(["The", "La", "Le", "Les", "Il", "El", "De", "Los", "Las"])
 _LONGEST = 6
 
 
@@ -49,7 +72,9 @@ def _run(document: Document, read: tuple[Word, ...], at: int) -> int:
 
 
 def _is_capital(word: Word) -> bool:
-    return word.capital and (len(word.text) > 1) and not (word.text.isupper() and len(word.text) > 4)
+    return (
+        word.capital and (len(word.text) > 1) and not (word.text.isupper() and len(word.text) > 4)
+    )
 
 
 def _named(words: Words, run: tuple[Word, ...]) -> Iterator[Hit]:

@@ -9,10 +9,16 @@ from anonymizer.finding import Hit, Kind, hit
 from anonymizer.languages import Words
 
 # No ordinary word has an underscore or a point before digits; bounded, so a long run costs once.
-_JOINED = regex.compile(r"(?<![\p{L}\p{N}_@./-])[\p{L}\p{N}]{1,30}(?:[_.][\p{L}\p{N}]{1,30}){1,4}(?![\p{L}\p{N}_@/])")
+_JOINED = regex.compile(
+    r"(?<![\p{L}\p{N}_@./-])[\p{L}\p{N}]{1,30}(?:[_.][\p{L}\p{N}]{1,30}){1,4}(?![\p{L}\p{N}_@/])"
+)
 _WITH_DIGITS = regex.compile(r"(?<![\p{L}\p{N}_@./-])\p{L}{4,24}\d{2,4}(?![\p{L}\p{N}_@/%-])")
-_INSIDE = regex.compile(r"(?<![\p{L}\p{N}_@./-])(?:\p{L}{2,20}\d{1,4}\p{L}{2,20}|x{1,3}[A-Z]\p{L}{2,20})(?![\p{L}\p{N}_@/])")
-_NO_NAME = regex.compile(r"(?:covid|sars|vera|erg|trap|radar|windows|office|sgb|article|section)\d+\p{L}?", regex.I)
+_INSIDE = regex.compile(
+    r"(?<![\p{L}\p{N}_@./-])(?:\p{L}{2,20}\d{1,4}\p{L}{2,20}|x{1,3}[A-Z]\p{L}{2,20})(?![\p{L}\p{N}_@/])"
+)
+_NO_NAME = regex.compile(
+    r"(?:covid|sars|vera|erg|trap|radar|windows|office|sgb|article|section)\d+\p{L}?", regex.I
+)
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:

@@ -63,13 +63,13 @@ def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple
         return match.start(), match.end()
     telling = [w for w in found if not _says_nothing(words, w.text)]
     if not telling:
-        # German puts a name right behind its type: "Jugendhaus Quellwerk".
-        gap = text[match.start() : start]
-        if words.code == "de" and not left and found[0].capital and len(gap.split()) == 1:
-            return match.start(), found[0].end
         # After "JVA", "SV", "Haus" even an ordinary word is a name.
-        named = not left and _NAMED_BY_ANYTHING.search(text[match.start() : start])
-        return (match.start(), match.end()) if named and found[-1].capital else None
+        gap = text[match.start() : start]
+        named = not left and _NAMED_BY_ANYTHING.search(gap) and found[-1].capital
+        # German puts a name right behind its type: "Jugendhaus Quellwerk".
+        apposed = words.code == "de" and not left and len(gap.split()) == 1 and found[0].capital
+        end = match.end() if named else found[0].end
+        return (match.start(), end) if named or apposed else None
     if left:
         # Name before the type ("Hillside School"): small words before the name do not belong.
         named = [w for w in found if w.capital and fold(w.text) not in words.stopwords]

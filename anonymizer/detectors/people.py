@@ -37,17 +37,22 @@ _QUOTED = regex.compile(
     r"\s*[,:]?\s*(?:(?:der|die|the|le|la|as|comme|wurde|er|ihn|sie)\s+)?[\"„“‚«]\s?(?P<name>[^\"“”„‘«»\n]{2,40}?)\s?[\"“”‘»]"
 )
 
+# "von der", "van den", "de la": no particles by themselves.
+_SECOND_PARTICLES = frozenset({"der", "den", "dem", "la", "las", "los", "het", "l"})
 _WITH_ARTICLE = regex.compile(
     r"(?:(?:il|lo|la|el|le|l'|de|the|Il|La|El|Le|De|The|Mother|Father|Brother|Sister|Uncle|Big)\s?)"
     r"?\p{Lu}[\p{L}'-]{1,30}(?:\s\p{Lu}[\p{L}'-]{1,30}){0,2}"
 )
 # "Abu Talha", "Oum Sabira": by-names with the force of a name.
 _KUNYA = regex.compile(
-    r"(?<!\p{L})(?:Abu|Abou|Abū|Ebu|Umm?|Oum|Um|Ibn|Bint)[ -](?:(?:al|el|ad|as|ar|at)-)?\p{Lu}\p{L}{2,30}"
+    r"(?<!\p{L})(?:Abu|Abou|Abū|Ebu|Umm?|Oum|Ibn|Bint)[ -]"
+    r"(?:(?:al|el|ad|as|ar|at)-)?\p{Lu}\p{L}{2,30}"
     r"(?:[ -](?:al|el|as|ad|ar|at)-\p{L}{3,30})?"
 )
 _LEADING_INITIAL = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:-?\p{Lu}\.)?[ ]?(?=\p{Lu}\p{Ll}{2})")
-_ARTICLE = regex.compile(r"(?:the|der|die|das|Der|Die|Das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})")
+_ARTICLE = regex.compile(
+    r"(?:the|der|die|das|Der|Die|Das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})"
+)
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -233,14 +238,19 @@ def _name_run(
         if word is None or word.start != _skip_blank(text, at):
             break
         folded = fold(word.text)
-        if folded in particles and not word.capital and (count or not (first or strict)):
+        follows = after_particle and folded in _SECOND_PARTICLES
+        is_particle = (folded in particles or follows) and not word.capital
+        if is_particle and (count or not (first or strict)):
             at, after_particle = word.end, True
             continue
         initial = len(word.text) == 1 and text[word.end : word.end + 1] == "."
-        if not word.capital or (not initial and not (
-            _fits(word, words, count, strict, first)
-            or (after_particle and count and folded not in words.curated)
-        )):
+        if not word.capital or (
+            not initial
+            and not (
+                _fits(word, words, count, strict, first)
+                or (after_particle and count and folded not in words.curated)
+            )
+        ):
             break
         end = word.end + 1 if initial else word.end
         at, count, after_particle = end, count + 1, False

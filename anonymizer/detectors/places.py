@@ -12,9 +12,10 @@ from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 from anonymizer.languages.lists import without_digraphs
 
-
 # "Hohenfelde an der Wirre"
-_TAIL = regex.compile(r"\s(?:an der|am|ob der|vor der|in der|a\.\s?d\.)\s(?P<water>\p{Lu}\p{Ll}{1,20})")
+_TAIL = regex.compile(
+    r"\s(?:an der|am|ob der|vor der|in der|a\.\s?d\.)\s(?P<water>\p{Lu}\p{Ll}{1,20})"
+)
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:

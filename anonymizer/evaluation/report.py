@@ -12,7 +12,8 @@ from anonymizer.finding import Cls
 Engine = Callable[[str, str], list[Span]]
 ENGINES: dict[str, Engine] = {"presidio": found_by_presidio}
 _HEAD = (
-    "| engine | language | texts | direct | quasi | direct mentions | quasi mentions | precision |\n"
+    "| engine | language | texts | direct | quasi | direct mentions | quasi mentions |"
+    " precision |\n"
     "|---|---|---|---|---|---|---|---|"
 )
 

@@ -87,7 +87,7 @@ class Words:
         return self.nouns_have_capitals and self._is_noun_form(fold(word))
 
     def is_surely_ordinary(self, word: str) -> bool:
-        """Tell whether a word is ordinary even where a name is expected; rare words may be names."""
+        """Tell whether a word is ordinary even where a name is expected."""
         folded = fold(word)
         if len(word) > _LONGEST_WORD or folded in self.curated:
             return len(word) <= _LONGEST_WORD
@@ -230,7 +230,11 @@ def gazetteer() -> Gazetteer:
     ambiguous |= {town for town in world if len(town) < 4}
     return Gazetteer(
         large=large | listed("large-towns"),
-        towns=(chosen | world) - (ambiguous - chosen) - countries - regions - _listed(data["ambiguous"]),
+        towns=(chosen | world)
+        - (ambiguous - chosen)
+        - countries
+        - regions
+        - _listed(data["ambiguous"]),
         ambiguous=ambiguous,
         regions=regions - countries,
         countries=countries,

@@ -21,7 +21,32 @@ HERE = Path(__file__).parent
 LANGUAGES = ("de", "en", "fr", "it", "es", "nl")
 # Small towns count where the cases come from; elsewhere only towns that people have heard of.
 _NEAR = frozenset(
-    "DE AT CH LI LU FR BE NL GB IE IT ES SK CZ PL DK HU SI HR BA RS XK AL MK".split()
+    [
+        "DE",
+        "AT",
+        "CH",
+        "LI",
+        "LU",
+        "FR",
+        "BE",
+        "NL",
+        "GB",
+        "IE",
+        "IT",
+        "ES",
+        "SK",
+        "CZ",
+        "PL",
+        "DK",
+        "HU",
+        "SI",
+        "HR",
+        "BA",
+        "RS",
+        "XK",
+        "AL",
+        "MK",
+    ]
 )
 _LARGE = 500_000
 _HEARD_OF = 15_000
@@ -51,9 +76,7 @@ def main() -> None:
 
 def _zipf(wordfreq: Any, code: str, size: str) -> dict[str, float]:
     bins: list[list[str]] = wordfreq.get_frequency_list(code, size)
-    return {
-        word: 9 - at / 100 for at, words in enumerate(bins) for word in words if word.isalpha()
-    }
+    return {word: 9 - at / 100 for at, words in enumerate(bins) for word in words if word.isalpha()}
 
 
 def _ordinary(
