@@ -5,6 +5,7 @@ from functools import cache
 
 import regex
 
+from anonymizer.detectors.name_runs import name_run, word_at
 from anonymizer.detectors.patterns import any_of, whole
 from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
@@ -37,8 +38,6 @@ _QUOTED = regex.compile(
     r"\s*[,:]?\s*(?:(?:der|die|the|le|la|as|comme|wurde|er|ihn|sie)\s+)?[\"„“‚«]\s?(?P<name>[^\"“”„‘«»\n]{2,40}?)\s?[\"“”‘»]"
 )
 
-# "von der", "van den", "de la": no particles by themselves.
-_SECOND_PARTICLES = frozenset({"der", "den", "dem", "la", "las", "los", "het", "l"})
 _WITH_ARTICLE = regex.compile(
     r"(?:(?:il|lo|la|el|le|l'|de|the|Il|La|El|Le|De|The|Mother|Father|Brother|Sister|Uncle|Big)\s?)"
     r"?\p{Lu}[\p{L}'-]{1,30}(?:\s\p{Lu}[\p{L}'-]{1,30}){0,2}"
@@ -65,7 +64,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     for match in _KUNYA.finditer(document.reading):
         yield hit(match.span(), Kind.NICKNAME, 0.93, "people", "nickname")
     for match in _LEADING_INITIAL.finditer(document.reading):
-        run = _name_run(document, match.end(), words, strict=False)
+        run = name_run(document, match.end(), words, strict=False)
         if run and match.group().casefold().strip() not in _ABBREVIATIONS:
             yield hit((match.start(), run[1]), Kind.PERSON, 0.7, "people", "initials")
     for match in _INITIALS.finditer(document.reading):
@@ -75,16 +74,16 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
 
 def _after_title(document: Document, words: Words) -> Iterator[Hit]:
     for match in _titles(words).finditer(document.reading):
-        run = _name_run(document, match.end(), words, strict=False)
+        run = name_run(document, match.end(), words, strict=False)
         if run:
             yield hit(run, Kind.PERSON, 0.92, "people", "title")
     for match in _small_titles(words).finditer(document.reading):
-        behind = _word_at(document, match.end())
+        behind = word_at(document, match.end())
         if behind and fold(behind.text) not in words.stopwords and not behind.capital:
             yield hit(behind.span, Kind.PERSON, 0.8, "people", "title")
     if document.hurried:
         for match in _hurried_titles(words).finditer(document.reading):
-            behind = _word_at(document, match.end())
+            behind = word_at(document, match.end())
             if behind is None or fold(behind.text) in words.stopwords | words.roles:
                 continue
             is_word = words.is_ordinary(behind.text)
@@ -96,11 +95,11 @@ def _after_title(document: Document, words: Words) -> Iterator[Hit]:
 
 def _after_role(document: Document, words: Words) -> Iterator[Hit]:
     for match in _roles(words).finditer(document.reading):
-        run = _name_run(document, match.end(), words, strict=True)
+        run = name_run(document, match.end(), words, strict=True)
         if run:
             yield hit(run, Kind.PERSON, 0.88, "people", "role")
             continue
-        behind = _word_at(document, match.end())
+        behind = word_at(document, match.end())
         if behind and words.is_first_name(behind.text):
             yield hit(behind.span, Kind.PERSON, 0.85, "people", "role")
 
@@ -117,19 +116,19 @@ def _announced(document: Document, words: Words) -> Iterator[Hit]:
             yield hit(small.span(), Kind.NICKNAME, 0.89, "people", "nickname")
             continue
         if document.hurried:
-            behind = _word_at(document, match.end())
+            behind = word_at(document, match.end())
             if behind and not words.is_ordinary(behind.text):
                 yield hit(behind.span, Kind.NICKNAME, 0.7, "people", "nickname")
                 continue
         article = _ARTICLE.match(text, match.end())
         at = article.end() if article else match.end()
-        run = _name_run(document, at, words, strict=False)
+        run = name_run(document, at, words, strict=False)
         if run:
             start = match.end() if article else run[0]
             yield hit((start, run[1]), Kind.NICKNAME, 0.89, "people", "nickname")
     for match in _cue(words, "named").finditer(text):
-        run = _name_run(document, match.end(), words, strict=True)
-        behind = _word_at(document, match.end())
+        run = name_run(document, match.end(), words, strict=True)
+        behind = word_at(document, match.end())
         if run:
             yield hit(run, Kind.PERSON, 0.86, "people", "named")
         elif behind and words.is_first_name(behind.text):
@@ -143,12 +142,12 @@ def _first_names(document: Document, words: Words) -> Iterator[Hit]:
         head = pieces[0]
         if not any(_is_first_name(p, words) for p in pieces):
             if head in words.maybe_names and word.capital and _surname_follows(document, at, words):
-                run = _name_run(document, word.start, words, strict=False)
+                run = name_run(document, word.start, words, strict=False)
                 if run:
                     yield hit(run, Kind.PERSON, 0.8, "people", "first-name")
             continue
         if word.capital and (len(pieces) == 1 or words.is_first_name(head)):
-            run = _name_run(document, word.start, words, strict=False, first=True)
+            run = name_run(document, word.start, words, strict=False, first=True)
             yield hit(run or word.span, Kind.PERSON, 0.84, "people", "first-name")
         elif _counts_in_small_letters(document, head, words):
             end = _small_surname(document, at, words)
@@ -220,72 +219,6 @@ def _is_unusual(word: Word, words: Words) -> bool:
     if folded in gazetteer().countries or folded in gazetteer().regions:
         return False
     return not words.is_ordinary(letters) and not words.is_ordinary(_genitive(folded))
-
-
-def _name_run(
-    document: Document, start: int, words: Words, *, strict: bool, first: bool = False
-) -> tuple[int, int] | None:
-    """Read a name from a position on: capitalised words and particles, at most four names.
-
-    ``strict`` refuses ordinary words; after a form of address even "Koch" is a surname.
-    """
-    text, particles = document.reading, names()[2]
-    at = _skip_blank(text, start)
-    begin, end, count = at, at, 0
-    after_particle = False
-    while count < 4:
-        word = _word_at(document, at)
-        if word is None or word.start != _skip_blank(text, at):
-            break
-        folded = fold(word.text)
-        follows = after_particle and folded in _SECOND_PARTICLES
-        is_particle = (folded in particles or follows) and not word.capital
-        if is_particle and (count or not (first or strict)):
-            at, after_particle = word.end, True
-            continue
-        initial = len(word.text) == 1 and text[word.end : word.end + 1] == "."
-        if not word.capital or (
-            not initial
-            and not (
-                _fits(word, words, count, strict, first)
-                or (after_particle and count and folded not in words.curated)
-            )
-        ):
-            break
-        end = word.end + 1 if initial else word.end
-        at, count, after_particle = end, count + 1, False
-        if text[end : end + 1] not in (" ", "'"):
-            break
-    if count == 0:
-        return None
-    begin = _skip_blank(text, begin)
-    return begin, end
-
-
-def _fits(word: Word, words: Words, count: int, strict: bool, first: bool) -> bool:
-    folded = fold(word.text)
-    if folded in words.stopwords or (word.text.isupper() and len(word.text) < 3):
-        return False
-    if count == 0:
-        if first:
-            return True
-        return not words.is_surely_ordinary(word.text) if strict else folded not in words.roles
-    # What follows the first word must itself look like a name.
-    if words.is_first_name(folded) or words.is_surname(folded):
-        return True
-    return folded not in words.curated and not folded.endswith(words.noun_endings or ("\0",))
-
-
-def _skip_blank(text: str, at: int) -> int:
-    while at < len(text) and text[at] == " ":
-        at += 1
-    return at
-
-
-def _word_at(document: Document, at: int) -> Word | None:
-    at = _skip_blank(document.reading, at)
-    found = document.words_in(at, at + 60)
-    return found[0] if found and found[0].start == at else None
 
 
 def _genitive(folded: str) -> str:
