@@ -1,4 +1,7 @@
-"""Command line: ``python -m anonymizer screen [--language xx] [--format jsonl|text] [FILE]``."""
+"""Command line of the de-identification.
+
+``screen [--language xx] [--format jsonl|text] [FILE]`` finds; ``evaluate FOLDER...`` measures.
+"""
 
 import argparse
 import json
@@ -9,6 +12,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from anonymizer import BadText, Finding, Screening, screen
+from anonymizer.evaluation.gold import BadGold
+from anonymizer.evaluation.report import ENGINES, evaluate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,9 +22,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     screening = commands.add_parser("screen", help="find what may identify somebody")
     screening.add_argument("file", nargs="?", help="a file; standard input when left out")
-    screening.add_argument("--language", help="en, de, fr; guessed when left out")
+    screening.add_argument("--language", help="guessed when left out")
     screening.add_argument("--format", choices=("jsonl", "text"), default="jsonl")
+    evaluating = commands.add_parser("evaluate", help="measure against gold texts")
+    evaluating.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    evaluating.add_argument("--compare", choices=sorted(ENGINES), help="measure this one, too")
+    evaluating.add_argument(
+        "--details", action="store_true", help="list misses and false alarms (never of a test half)"
+    )
     chosen = parser.parse_args(arguments)
+    if chosen.command == "evaluate":
+        return _evaluate(chosen.folders, chosen.compare, details=chosen.details)
     with ExitStack() as stack:
         source: TextIO = sys.stdin
         if chosen.file:
@@ -27,6 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.format == "text":
             return _screen_text(source, chosen.language)
         return _screen_lines(source, chosen.language)
+
+
+def _evaluate(folders: Sequence[Path], beside: str | None, *, details: bool) -> int:
+    try:
+        sys.stdout.write(evaluate(folders, beside, details=details))
+    except (BadGold, UnicodeDecodeError) as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    return 0
 
 
 def _screen_lines(source: TextIO, language: str | None) -> int:

@@ -105,19 +105,21 @@ class Document:
         )
 
     @cached_property
+    def hurried(self) -> bool:
+        """Whether the writer left capital letters out: half the sentences begin without one."""
+        firsts = [word for word in self.words if word.initial]
+        return sum(not word.capital for word in firsts) * 2 >= len(firsts)
+
+    @cached_property
     def _word_starts(self) -> list[int]:
         return [word.start for word in self.words]
 
     def words_in(self, start: int, end: int) -> tuple[Word, ...]:
         """Give the words that lie wholly inside a span."""
+        # Only the words asked for are looked at: this is called for every word of a text.
         first = bisect_left(self._word_starts, start)
-        found = []
-        for word in self.words[first:]:
-            if word.start >= end:
-                break
-            if word.end <= end:
-                found.append(word)
-        return tuple(found)
+        last = bisect_left(self._word_starts, end, first)
+        return tuple(word for word in self.words[first:last] if word.end <= end)
 
     def in_placeholder(self, start: int, end: int) -> bool:
         """Tell whether a span of the reading touches a placeholder."""

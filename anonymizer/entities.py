@@ -1,5 +1,6 @@
 """Which mentions are one person or one thing, and what it is called in this case."""
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,18 @@ from anonymizer.propagation import base_form, name_parts
 
 # Between a name and its nickname there is only "called", quotes and the like.
 _NICKNAME_GAP = 30
+_FAR = 1_000_000
 _AND = regex.compile(r",?\s+(?:and|und|et|&|mit|with|avec)\s")
+
+_HIM = regex.compile(
+    r"(?<!\p{L})(?:herrn?|hr\.|mr\.?|monsieur|m\.|sig\.|signor|sr\.?|señor|dhr\.?|meneer|pán\w*)\s*$",
+    regex.I,
+)
+_HER = regex.compile(
+    r"(?<!\p{L})(?:frau|fr\.|mrs\.?|ms\.?|miss|mme|mlle|madame|signora|sig\.ra|sra\.?|señora"
+    r"|mevr\.?|mevrouw|mw\.?|pani)\s*$",
+    regex.I,
+)
 
 
 @dataclass
@@ -26,6 +38,17 @@ class _Person:
     full: bool
     initials: str = ""
     seen: list[int] = field(default_factory=list)
+    address: str = ""
+
+    def distance_to(self, at: int) -> int:
+        """How many findings ago the person was last spoken of; later mentions count as far."""
+        behind = bisect_left(self.seen, at)
+        return (at - self.seen[behind - 1]) % _FAR
+
+    def was_seen(self, at: int) -> bool:
+        """Tell whether a finding is a mention of this person."""
+        place = bisect_left(self.seen, at)
+        return place < len(self.seen) and self.seen[place] == at
 
     def has(self, part: str) -> bool:
         return any(_same(part, own) for own in self.parts)
@@ -57,6 +80,7 @@ def _people_keys(document: Document, words: Words, hits: Sequence[Hit]) -> dict[
         for part in name_parts(document, known.start, known.end, words)
     }
     mentions: list[tuple[int, list[str], str]] = []
+    addresses = {at: _address(document, known) for at, known in enumerate(hits)}
     for at, known in enumerate(hits):
         if known.kind is Kind.PERSON:
             parts = [
@@ -68,9 +92,16 @@ def _people_keys(document: Document, words: Words, hits: Sequence[Hit]) -> dict[
     keys: dict[int, str] = {}
     # Full names first: they say which first name goes with which surname.
     for at, parts, initials in sorted(mentions, key=lambda m: (-min(len(m[1]), 2), m[0])):
-        others = [p for p in people if not _is_named_beside(document, hits, p, at)]
+        address = addresses[at]
+        others = [
+            p
+            for p in people
+            if not _is_named_beside(document, hits, p, at)
+            and not (address and p.address and address != p.address)
+        ]
         person = _who(people, others, at, parts, initials)
-        person.seen.append(at)
+        insort(person.seen, at)
+        person.address = person.address or address
         person.parts += [part for part in parts if not person.has(part)]
         person.initials = person.initials or initials
         keys[at] = f"person:{person.number}"
@@ -80,7 +111,7 @@ def _people_keys(document: Document, words: Words, hits: Sequence[Hit]) -> dict[
 
 def _is_named_beside(document: Document, hits: Sequence[Hit], person: _Person, at: int) -> bool:
     """In "Callum and Mrs Brackley" the two are not one."""
-    if at == 0 or at - 1 not in person.seen:
+    if at == 0 or not person.was_seen(at - 1):
         return False
     gap = document.reading[hits[at - 1].end : hits[at].start]
     return bool(_AND.match(gap)) and len(gap) < 16
@@ -92,7 +123,7 @@ def _who(
     fitting = [person for person in others if _fits(person, parts, initials)]
     if fitting:
         # Two brothers share a surname: the one spoken of last is meant.
-        return min(fitting, key=lambda p: min((at - s) % 100_000 for s in p.seen))
+        return min(fitting, key=lambda p: p.distance_to(at))
     person = _Person(len(people), list(parts), full=len(parts) > 1, initials=initials)
     people.append(person)
     return person
@@ -112,6 +143,14 @@ def _fits(person: _Person, parts: list[str], initials: str) -> bool:
     if len(initials) == 1:
         return initials in (own[0], own[-1])
     return initials[0] == own[0] and initials[-1] == own[-1] and len(own) > 1
+
+
+def _address(document: Document, known: Hit) -> str:
+    """Tell by the form of address before a name: "Frau N." is not "Herr N."."""
+    before = document.reading[max(0, known.start - 12) : known.start]
+    if _HER.search(before):
+        return "f"
+    return "m" if _HIM.search(before) else ""
 
 
 def _initials(document: Document, known: Hit) -> str:

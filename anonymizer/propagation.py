@@ -75,16 +75,25 @@ def _people(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
 def _is_known_name(piece: str, parts: set[str], words: Words) -> str | None:
     """Tell why a word is a name known from elsewhere; None when it is not."""
     folded = fold(piece)
-    first_names, ambiguous, _ = names()
-    is_plain_word = words.is_ordinary(piece) or folded in ambiguous
-    if folded in parts or _stem(folded) in parts:
+    is_plain_word = words.is_ordinary(piece) or folded in words.maybe_names
+    if folded in parts or _stem(folded) in parts or _inflected(folded, parts, words):
         certain = len(folded) > 2 and (piece[0].isupper() or not is_plain_word)
         return "elsewhere" if certain else None
     # "Maria" is no misspelt "Marta": another first name is another person.
-    if not piece[0].isupper() or is_plain_word or folded in first_names or len(folded) < 5:
+    if not piece[0].isupper() or is_plain_word or words.is_first_name(folded) or len(folded) < 5:
         return None
     slips = (p for p in parts if len(p) >= 5 and p[0] == folded[0])
     return "spelling" if any(one_slip_apart(folded, part) for part in slips) else None
+
+
+def _inflected(folded: str, parts: set[str], words: Words) -> bool:
+    """Find "Milanovi" and "Janke" where "Milan" and "Janka" are known."""
+    return any(
+        folded.removesuffix(ending) + vowel in parts
+        for ending in words.inflections
+        if folded.endswith(ending) and len(folded) - len(ending) >= 3
+        for vowel in ("", "a", "o")
+    )
 
 
 def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
@@ -92,6 +101,15 @@ def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit
     for known in sorted(hits, key=lambda h: h.score):
         if known.kind in _REPEATED:
             surfaces[" ".join(document.reading[known.start : known.end].casefold().split())] = known
+    particles = names()[2]
+    for known in hits:
+        # "von der Lühe" after "Hinrich von der Lühe".
+        if known.kind is Kind.PERSON:
+            said = document.words_in(known.start, known.end)[1:]
+            tail = [w for w in said if not w.capital and fold(w.text) in particles]
+            if tail and not said[-1].text.islower():
+                written = document.reading[tail[0].start : known.end]
+                surfaces[" ".join(written.casefold().split())] = known
     surfaces = {surface: h for surface, h in surfaces.items() if len(surface) > 2}
     if not surfaces:
         return

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from anonymizer.detectors import (
     ages,
     assessment,
+    capitals,
     contacts,
     dates,
+    handles,
     identifiers,
     institutions,
+    national,
     occupations,
     origins,
     people,
@@ -24,7 +27,10 @@ Detector = Callable[[Document, Words], Iterator[Hit]]
 # The order is only the order of reading; which hit wins is decided by score in `merge`.
 RULES: tuple[Detector, ...] = (
     contacts.find,
+    handles.find,
     identifiers.find,
+    national.find,
+    capitals.find,
     people.find,
     places.find,
     institutions.find,

@@ -8,7 +8,7 @@ import regex
 from anonymizer.detectors.patterns import any_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
-from anonymizer.languages import Words, names
+from anonymizer.languages import Words
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -18,11 +18,16 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
             if _is_band(document.reading, match.start()):
                 continue
             yield hit(match.span(), Kind.AGE, 0.85, "ages", "age")
-    plain = names()[0]
+    for match in _ALONE.finditer(document.reading):
+        yield hit(match.span(), Kind.AGE, 0.6, "ages", "age")
     # "Mehmet (19)", "Lea, 17,": a number right behind a name.
     for match in _BEHIND_A_NAME.finditer(document.reading):
-        name = match["name"].casefold()
-        if name in plain or not words.is_ordinary(match["name"]):
+        if (
+            len(match["name"]) == 1
+            or match["name"] in ("m", "w")
+            or words.is_first_name(match["name"])
+            or not words.is_ordinary(match["name"])
+        ):
             yield hit(match.span("n"), Kind.AGE, 0.7, "ages", "age")
 
 
@@ -33,8 +38,11 @@ def _is_band(text: str, start: int) -> bool:
 
 _BAND = regex.compile(r"\d{1,2}(?:-\s+bis\s+|\s?[–-]\s?| to | bis | à )$")
 _BEHIND_A_NAME = regex.compile(
-    r"(?P<name>\p{Lu}\p{Ll}+)(?:\s\p{Lu}\.)?(?:,\s[fmw](?=,))?(?:\s\((?P<n>[1-9]\d?)\)|,\s(?P<n>[1-9]\d)(?=,|\)))"
+    r"(?P<name>\p{L}{1,40})\.?(?:\s\p{L}\.)?(?:,\s[fmw](?=,))?"
+    r"(?:\s\((?P<n>[1-9]\d?)(?=[),;/]|\s\p{L})|,\s(?P<n>[1-9]\d?)(?=[,;)]|\.(?!\s?\d)|\s*\n))"
 )
+# "(44)" and ", 31, a crane driver": hardly anything else.
+_ALONE = regex.compile(r"(?<=\()[1-7]\d(?=\))|(?<=\p{L},\s)(?:1[2-9]|[2-7]\d)(?=,\s\p{L})")
 
 
 @cache

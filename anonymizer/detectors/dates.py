@@ -18,6 +18,7 @@ _NUMERIC = (
     rf"(?<![\d.,/-])(?:{_DAY}[./-]\s?{_MONTH}|{_MONTH}/{_DAY})[./-]\s?(?:{_YEAR}|\d{{2}})(?![\d/])",
     rf"(?<![\d.,/-]){_DAY}\.{_MONTH}\.(?!\d)",
     rf"(?<![\d.,/-]){_MONTH}[/.]{_YEAR}(?![\d/])",
+    r"(?<![\d.,/-])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/]|[.,-]\d|\s?(?:h\b|%))",
 )
 _BARE_YEAR = rf"(?<![\p{{L}}\d.,/:€$£#-])(?:{_YEAR}(?:[/–-]\d{{2,4}})?)(?![\d:€$£%]|[.,/-]\d)"
 # "born" says birth only right before the date.
@@ -59,9 +60,9 @@ def _full(words: Words) -> tuple[regex.Pattern[str], ...]:
     month = "(?:" + "|".join(words.strings("dates", "months")) + r")\.?"
     ordinal, between = words.prose("dates", "ordinal"), words.prose("dates", "between")
     written: tuple[str, ...] = (
-        rf"(?<!\d){_DAY}{ordinal}{between}{month}(?:,?\s+(?:{_YEAR}|'\d{{2}}))?(?!\p{{L}})",
+        rf"(?<!\d){_DAY}{ordinal}{between}{month}(?:,?\s+(?:(?:de|del|di)\s+)?(?:{_YEAR}|'\d{{2}}))?(?!\p{{L}})",
         rf"(?<!\p{{L}}){month}\s+{_DAY}(?:st|nd|rd|th)?(?!\d)(?:,?\s+{_YEAR})?",
-        rf"(?<!\p{{L}}){month}\s+(?:of\s+|de\s+)?{_YEAR}(?!\d)",
+        rf"(?<!\p{{L}}){month}\s+(?:of\s+|de\s+|del\s+|roku\s+)?{_YEAR}(?!\d)",
     )
     # "März 5" is no German or French date, "March 5" is an English one.
     if words.code != "en":

@@ -12,6 +12,8 @@ from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 
 _NAMED_BY_ANYTHING = regex.compile(r"^(?:[A-Z]{2,4}|HMP?|VfB|VfL|Haus)\s+$")
+# "TuS Werth 09", "Brückenschlag e.V."
+_TAIL = regex.compile(r"\s(?:e\.\s?V\.|\d{2}(?![\d.:,/])|(?:18|19)\d\d(?!\d))")
 _QUOTED = r"[\"„“‚'«»]\s?[^\"“”„‘'«»\n]{2,50}?\s?[\"“”‘'»«]"
 
 
@@ -25,11 +27,24 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
             for match in pattern.finditer(document.reading):
                 span = _trimmed(document, words, match)
                 if span:
+                    tail = _TAIL.match(document.reading, span[1])
+                    span = (span[0], tail.end() if tail else span[1])
                     yield hit(span, kind, 0.88, "institutions", code)
+    if document.hurried:
+        yield from _small(document, words)
     for match in _with_form(words).finditer(document.reading):
-        span = _trimmed(document, words, match)
+        span = match.span() if "." in match.group() else _trimmed(document, words, match)
         if span:
-            yield hit(span, Kind.ORG, 0.87, "institutions", "organisation")
+            yield hit(span, Kind.ORG, 0.885, "institutions", "organisation")
+
+
+def _small(document: Document, words: Words) -> Iterator[Hit]:
+    """Find "frauenhaus senftenberg" where no capital letter helps."""
+    for match in _small_types(words).finditer(document.reading):
+        name = match["name"]
+        known = fold(name) in gazetteer().towns or not words.is_ordinary(name)
+        if known or (match["link"] and fold(name) not in words.curated | words.stopwords):
+            yield hit(match.span(), Kind.FACILITY, 0.84, "institutions", "facility")
 
 
 def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple[int, int] | None:
@@ -49,8 +64,12 @@ def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple
     telling = [w for w in found if not _says_nothing(words, w.text)]
     if not telling:
         # After "JVA", "SV", "Haus" even an ordinary word is a name.
-        named = not left and _NAMED_BY_ANYTHING.search(text[match.start() : start])
-        return (match.start(), match.end()) if named and found[-1].capital else None
+        gap = text[match.start() : start]
+        named = not left and _NAMED_BY_ANYTHING.search(gap) and found[-1].capital
+        # German puts a name right behind its type: "Jugendhaus Quellwerk".
+        apposed = words.code == "de" and not left and len(gap.split()) == 1 and found[0].capital
+        end = match.end() if named else found[0].end
+        return (match.start(), end) if named or apposed else None
     if left:
         # Name before the type ("Hillside School"): small words before the name do not belong.
         named = [w for w in found if w.capital and fold(w.text) not in words.stopwords]
@@ -64,6 +83,9 @@ def _says_nothing(words: Words, word: str) -> bool:
     folded = fold(word)
     if folded in gazetteer().towns or folded in gazetteer().ambiguous:
         return False
+    if not words.nouns_have_capitals:
+        # A capital within a sentence is enough: "association Mères du Seuil".
+        return folded in words.keep or folded in words.stopwords or folded in words.roles
     return words.is_ordinary(word)
 
 
@@ -74,14 +96,11 @@ def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
         # "Tagesklinik", "Seniorenheim": joined words end in a type.
         ends = any_of(t.lower() for t in words.table(table, "types") if len(t) > 3)
         types = rf"(?:{types}|\p{{Lu}}\p{{Ll}}{{2,20}}{ends})"
-    link = {
-        "de": r"(?:\s+(?:der|des|am|im|an\s+der|in|zum|zur|von|namens|mit\s+dem\s+Namen))?",
-        "en": r"(?:\s+(?:of|in|at|called|named))?",
-        "fr": r"(?:\s+(?:de\s+la|de|du|des|le|la|les|d'|à))?(?:\s?[dl]')?",
-    }[words.code]
+    link = words.prose("facilities", "link")
     before = rf"(?<![\p{{L}}-])(?:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})"
-    if words.code == "fr":
-        types = rf"{types}(?:\s(?!de|du|des|la|le)\p{{Ll}}+)?"
+    if words.code not in ("de", "en"):
+        # A small word may follow: "lycée agricole", "carcere minorile".
+        types = rf"{types}(?:\s(?!{words.prose('facilities', 'small')})\p{{Ll}}+)?"
         return (regex.compile(before, regex.V0), _capital_type(types, link))
     part = r"\p{Lu}[\p{L}\p{M}'-]{1,40}\s+"
     behind = rf"(?<![\p{{L}}-])(?P<name>(?:{part}){{1,3}}){types}(?!\p{{L}})"
@@ -98,6 +117,23 @@ def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     short = rf"(?<![\p{{L}}-])(?:HMP|HM Prison|YOI|FC|AFC|Masjid)\s+(?P<name>{NAME})"
     lower = rf"(?<![\p{{L}}-])(?i:{types})\s+(?:called|named)\s+(?P<name>{_QUOTED}|{NAME})"
     return tuple(regex.compile(p) for p in (behind, small, linked, short, lower))
+
+
+@cache
+def _small_types(words: Words) -> regex.Pattern[str]:
+    types = any_of(t.lower() for t in words.table("facilities", "types"))
+    if words.code == "de":
+        types = rf"(?:{types}|\p{{Ll}}{{2,20}}{types})"
+    links = words.prose("facilities", "link")
+    if words.code == "fr":
+        links = r"(?:\s+(?:les|la|le))?"
+    elif words.code == "en":
+        links = r"(?:\s+(?:called|named))?"
+    elif words.code == "de":
+        links = r"(?:\s+(?:am|an\s+der|zum|zur))?"
+    return regex.compile(
+        rf"(?<![\p{{L}}-])(?i:{types})(?P<link>{links})\s+(?P<name>\p{{L}}[\p{{L}}'-]{{3,30}})"
+    )
 
 
 def _capital_type(types: str, link: str) -> regex.Pattern[str]:

@@ -23,7 +23,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
             yield hit((start, end), Kind.REGION, 0.86, "origins", "region")
     for match in _region(words).finditer(text):
         yield hit(match.span(), Kind.REGION, 0.82, "origins", "region")
-    for match in _nationality(words).finditer(text):
+    for match in _nationality(words, small=document.hurried).finditer(text):
         if not _is_language(words, text, match):
             yield hit(match.span(), Kind.NATIONALITY, 0.84, "origins", "nationality")
 
@@ -44,21 +44,12 @@ def _runs(document: Document) -> Iterator[tuple[int, int, str]]:
 def _is_language(words: Words, text: str, match: regex.Match[str]) -> bool:
     """Keep "spoke Polish", "auf Türkisch": a language, not yet an origin."""
     before = text[max(0, match.start() - 24) : match.start()].casefold()
-    return bool(_LANGUAGE[words.code].search(before))
+    return bool(_spoken(words).search(before))
 
 
-_LANGUAGE = {
-    "de": regex.compile(
-        r"(?:auf|spricht|sprach|sprechen|lernt|lernte)\s+(?:nur\s+|gut\s+|kein\s+|auch\s+|fließend\s+)?$"
-    ),
-    "en": regex.compile(
-        r"(?:speaks?|spoke|speaking|in fluent|fluent|learns?|learned|learnt|spoken)\s+"
-        r"(?:only\s+|good\s+|no\s+|some\s+|fluent\s+|and\s+)?$"
-    ),
-    "fr": regex.compile(
-        r"(?:parle|parlait|parler|en|apprend|langue)\s+(?:bien\s+|mal\s+|un peu\s+|l'|le\s+)?$"
-    ),
-}
+@cache
+def _spoken(words: Words) -> regex.Pattern[str]:
+    return regex.compile(words.prose("nationalities", "spoken") + "$")
 
 
 @cache
@@ -69,19 +60,14 @@ def _region(words: Words) -> regex.Pattern[str]:
 
 
 @cache
-def _nationality(words: Words) -> regex.Pattern[str]:
+def _nationality(words: Words, *, small: bool) -> regex.Pattern[str]:
     listed = words.prose("nationalities", "stems").split()
     home = whole(words.strings("nationalities", "home"))
-    if words.code == "de":
-        ends = (
-            r"(?:\p{Ll}{0,4}isch\p{Ll}{0,9}|in|innen|e[nrms]?|[sn]|i|er\p{Ll}{0,5}"
-            r"|stämmig\p{Ll}*|-\p{L}+)?"
-        )
-    elif words.code == "fr":
-        ends = r"(?:ne|nes|s|e|es|se|ses|que|ques|enne|ennes|te|tes|-\p{L}+|ve|ves)?"
-    else:
-        ends = r"(?:s|-\p{L}+|woman|man|women|men)?"
-    case = "" if words.code == "en" else "(?i)"
+    ends = words.prose("nationalities", "endings")
+    case = "" if words.code == "en" and not small else "(?i)"
+    if words.code == "en" and small:
+        # In small letters these are other words.
+        listed = [word for word in listed if word not in {"Pole", "Polish", "Dane", "Swede"}]
     return regex.compile(
         rf"{case}(?<![\p{{L}}-])(?:[\p{{L}}]+-)?{any_of(listed)}{ends}(?!\p{{L}})|(?i:{home})"
     )

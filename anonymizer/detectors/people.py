@@ -5,6 +5,7 @@ from functools import cache
 
 import regex
 
+from anonymizer.detectors.name_runs import name_run, word_at
 from anonymizer.detectors.patterns import any_of, whole
 from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
@@ -37,7 +38,20 @@ _QUOTED = regex.compile(
     r"\s*[,:]?\s*(?:(?:der|die|the|le|la|as|comme|wurde|er|ihn|sie)\s+)?[\"„“‚«]\s?(?P<name>[^\"“”„‘«»\n]{2,40}?)\s?[\"“”‘»]"
 )
 
-_ARTICLE = regex.compile(r"(?:the|der|die|das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})")
+_WITH_ARTICLE = regex.compile(
+    r"(?:(?:il|lo|la|el|le|l'|de|the|Il|La|El|Le|De|The|Mother|Father|Brother|Sister|Uncle|Big)\s?)"
+    r"?\p{Lu}[\p{L}'-]{1,30}(?:\s\p{Lu}[\p{L}'-]{1,30}){0,2}"
+)
+# "Abu Talha", "Oum Sabira": by-names with the force of a name.
+_KUNYA = regex.compile(
+    r"(?<!\p{L})(?:Abu|Abou|Abū|Ebu|Umm?|Oum|Ibn|Bint)[ -]"
+    r"(?:(?:al|el|ad|as|ar|at)-)?\p{Lu}\p{L}{2,30}"
+    r"(?:[ -](?:al|el|as|ad|ar|at)-\p{L}{3,30})?"
+)
+_LEADING_INITIAL = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:-?\p{Lu}\.)?[ ]?(?=\p{Lu}\p{Ll}{2})")
+_ARTICLE = regex.compile(
+    r"(?:the|der|die|das|Der|Die|Das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})"
+)
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -47,6 +61,12 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     yield from _announced(document, words)
     yield from _first_names(document, words)
     yield from _unusual(document, words)
+    for match in _KUNYA.finditer(document.reading):
+        yield hit(match.span(), Kind.NICKNAME, 0.93, "people", "nickname")
+    for match in _LEADING_INITIAL.finditer(document.reading):
+        run = name_run(document, match.end(), words, strict=False)
+        if run and match.group().casefold().strip() not in _ABBREVIATIONS:
+            yield hit((match.start(), run[1]), Kind.PERSON, 0.7, "people", "initials")
     for match in _INITIALS.finditer(document.reading):
         if match.group().replace(" ", "").casefold() not in _ABBREVIATIONS:
             yield hit(match.span(), Kind.PERSON, 0.6, "people", "initials")
@@ -54,24 +74,33 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
 
 def _after_title(document: Document, words: Words) -> Iterator[Hit]:
     for match in _titles(words).finditer(document.reading):
-        run = _name_run(document, match.end(), words, strict=False)
+        run = name_run(document, match.end(), words, strict=False)
         if run:
             yield hit(run, Kind.PERSON, 0.92, "people", "title")
     for match in _small_titles(words).finditer(document.reading):
-        behind = _word_at(document, match.end())
+        behind = word_at(document, match.end())
         if behind and fold(behind.text) not in words.stopwords and not behind.capital:
             yield hit(behind.span, Kind.PERSON, 0.8, "people", "title")
+    if document.hurried:
+        for match in _hurried_titles(words).finditer(document.reading):
+            behind = word_at(document, match.end())
+            if behind is None or fold(behind.text) in words.stopwords | words.roles:
+                continue
+            is_word = words.is_ordinary(behind.text)
+            if words.nouns_have_capitals and match.group().rstrip().endswith("."):
+                is_word = fold(behind.text) in words.curated
+            if not is_word or words.is_surname(behind.text):
+                yield hit(behind.span, Kind.PERSON, 0.8, "people", "title")
 
 
 def _after_role(document: Document, words: Words) -> Iterator[Hit]:
-    plain = names()[0]
     for match in _roles(words).finditer(document.reading):
-        run = _name_run(document, match.end(), words, strict=True)
+        run = name_run(document, match.end(), words, strict=True)
         if run:
             yield hit(run, Kind.PERSON, 0.88, "people", "role")
             continue
-        behind = _word_at(document, match.end())
-        if behind and fold(behind.text) in plain:
+        behind = word_at(document, match.end())
+        if behind and words.is_first_name(behind.text):
             yield hit(behind.span, Kind.PERSON, 0.85, "people", "role")
 
 
@@ -82,38 +111,79 @@ def _announced(document: Document, words: Words) -> Iterator[Hit]:
         if quoted:
             yield hit(quoted.span("name"), Kind.NICKNAME, 0.9, "people", "nickname")
             continue
+        small = _WITH_ARTICLE.match(text, match.end())
+        if small and words.code != "de":
+            yield hit(small.span(), Kind.NICKNAME, 0.89, "people", "nickname")
+            continue
+        if document.hurried:
+            behind = word_at(document, match.end())
+            if behind and not words.is_ordinary(behind.text):
+                yield hit(behind.span, Kind.NICKNAME, 0.7, "people", "nickname")
+                continue
         article = _ARTICLE.match(text, match.end())
         at = article.end() if article else match.end()
-        run = _name_run(document, at, words, strict=words.nouns_have_capitals and not article)
+        run = name_run(document, at, words, strict=False)
         if run:
             start = match.end() if article else run[0]
             yield hit((start, run[1]), Kind.NICKNAME, 0.89, "people", "nickname")
     for match in _cue(words, "named").finditer(text):
-        run = _name_run(document, match.end(), words, strict=True)
-        behind = _word_at(document, match.end())
+        run = name_run(document, match.end(), words, strict=True)
+        behind = word_at(document, match.end())
         if run:
             yield hit(run, Kind.PERSON, 0.86, "people", "named")
-        elif behind and fold(behind.text) in names()[0]:
+        elif behind and words.is_first_name(behind.text):
             yield hit(behind.span, Kind.PERSON, 0.85, "people", "named")
 
 
 def _first_names(document: Document, words: Words) -> Iterator[Hit]:
-    plain, ambiguous, _ = names()
     read = document.words
     for at, word in enumerate(read):
         pieces = [fold(piece) for piece in word.text.split("-")]
         head = pieces[0]
-        if not any(p in plain or _genitive(p) in plain for p in pieces):
-            if head in ambiguous and word.capital and _surname_follows(document, at, words):
-                run = _name_run(document, word.start, words, strict=False)
+        if not any(_is_first_name(p, words) for p in pieces):
+            if head in words.maybe_names and word.capital and _surname_follows(document, at, words):
+                run = name_run(document, word.start, words, strict=False)
                 if run:
                     yield hit(run, Kind.PERSON, 0.8, "people", "first-name")
             continue
-        if word.capital and (len(pieces) == 1 or head in plain):
-            run = _name_run(document, word.start, words, strict=False, first=True)
+        if word.capital and (len(pieces) == 1 or words.is_first_name(head)):
+            run = name_run(document, word.start, words, strict=False, first=True)
             yield hit(run or word.span, Kind.PERSON, 0.84, "people", "first-name")
-        elif len(head) >= 4 and not words.is_ordinary(word.text):
-            yield hit(word.span, Kind.PERSON, 0.66, "people", "first-name")
+        elif _counts_in_small_letters(document, head, words):
+            end = _small_surname(document, at, words)
+            yield hit((word.start, end), Kind.PERSON, 0.66, "people", "first-name")
+
+
+def _counts_in_small_letters(document: Document, folded: str, words: Words) -> bool:
+    if len(folded) < 4 or words.is_ordinary(folded):
+        return False
+    plain = names()[0]
+    return document.hurried or folded in plain or _genitive(folded) in plain
+
+
+def _is_first_name(folded: str, words: Words) -> bool:
+    if words.is_first_name(folded) or words.is_first_name(_genitive(folded)):
+        return True
+    return any(
+        len(folded) - len(ending) >= 4 and words.is_first_name(folded.removesuffix(ending) + vowel)
+        for ending in words.inflections
+        if folded.endswith(ending)
+        for vowel in ("", "a")
+    )
+
+
+def _small_surname(document: Document, at: int, words: Words) -> int:
+    """In hurried texts a surname follows in small letters, or as an initial: "kevin k."."""
+    word, text = document.words[at], document.reading
+    if at + 1 >= len(document.words):
+        return word.end
+    behind = document.words[at + 1]
+    if text[word.end : behind.start] != " ":
+        return word.end
+    if len(behind.text) == 1 and text[behind.end : behind.end + 1] == ".":
+        return behind.end + 1
+    is_name = words.is_surname(behind.text) or not words.is_ordinary(behind.text)
+    return behind.end if is_name and document.hurried and len(behind.text) > 2 else word.end
 
 
 def _surname_follows(document: Document, at: int, words: Words) -> bool:
@@ -151,61 +221,6 @@ def _is_unusual(word: Word, words: Words) -> bool:
     return not words.is_ordinary(letters) and not words.is_ordinary(_genitive(folded))
 
 
-def _name_run(
-    document: Document, start: int, words: Words, *, strict: bool, first: bool = False
-) -> tuple[int, int] | None:
-    """Read a name from a position on: capitalised words and particles, at most four names.
-
-    ``strict`` refuses ordinary words; after a form of address even "Koch" is a surname.
-    """
-    text, particles = document.reading, names()[2]
-    at = _skip_blank(text, start)
-    begin, end, count = at, at, 0
-    while count < 4:
-        word = _word_at(document, at)
-        if word is None or word.start != _skip_blank(text, at):
-            break
-        folded = fold(word.text)
-        if folded in particles and count and not word.capital:
-            at = word.end
-            continue
-        initial = len(word.text) == 1 and text[word.end : word.end + 1] == "."
-        if not word.capital or (not initial and not _fits(word, words, count, strict, first)):
-            break
-        end = word.end + 1 if initial else word.end
-        at, count = end, count + 1
-        if text[end : end + 1] not in (" ", "'"):
-            break
-    if count == 0:
-        return None
-    begin = _skip_blank(text, begin)
-    return begin, end
-
-
-def _fits(word: Word, words: Words, count: int, strict: bool, first: bool) -> bool:
-    folded = fold(word.text)
-    if folded in words.stopwords or (word.text.isupper() and len(word.text) < 3):
-        return False
-    if count == 0:
-        if first:
-            return True
-        return not words.is_ordinary(word.text) if strict else folded not in words.roles
-    # What follows the first word must itself look like a name.
-    return folded in names()[0] or not words.is_ordinary(word.text)
-
-
-def _skip_blank(text: str, at: int) -> int:
-    while at < len(text) and text[at] == " ":
-        at += 1
-    return at
-
-
-def _word_at(document: Document, at: int) -> Word | None:
-    at = _skip_blank(document.reading, at)
-    found = document.words_in(at, at + 60)
-    return found[0] if found and found[0].start == at else None
-
-
 def _genitive(folded: str) -> str:
     return folded[:-1] if folded.endswith("s") and len(folded) > 3 else folded
 
@@ -229,6 +244,12 @@ def _titles(words: Words) -> regex.Pattern[str]:
 def _small_titles(words: Words) -> regex.Pattern[str]:
     title = any_of(words.strings("people", "small_titles"))
     return regex.compile(rf"(?<![\p{{L}}-]){title}(?:(?<=\.)\s?|\s+)(?=\p{{Ll}})")
+
+
+@cache
+def _hurried_titles(words: Words) -> regex.Pattern[str]:
+    titles = [t.lower() for t in words.strings("people", "titles") if len(t) > 1]
+    return regex.compile(rf"(?<![\p{{L}}-]){any_of(titles)}(?:(?<=\.)\s?|\s+)(?=\p{{Ll}})")
 
 
 @cache

@@ -9,7 +9,13 @@ from anonymizer.detectors.patterns import NAME, any_of
 from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
-from anonymizer.languages import Words, gazetteer, names
+from anonymizer.languages import Words, gazetteer
+from anonymizer.languages.lists import without_digraphs
+
+# "Hohenfelde an der Wirre"
+_TAIL = regex.compile(
+    r"\s(?:an der|am|ob der|vor der|in der|a\.\s?d\.)\s(?P<water>\p{Lu}\p{Ll}{1,20})"
+)
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -19,7 +25,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     yield from _known(document, words)
     for match in _district(words).finditer(text):
         name = match["name"]
-        if not all(words.is_listed(part) for part in name.split()):
+        if not all(fold(part) in words.curated for part in name.split()):
             yield hit(match.span("name"), Kind.DISTRICT, 0.83, "places", "district")
     yield from _by_context(document, words)
     yield from _by_ending(document, words)
@@ -44,8 +50,19 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
             if len(run) < length or run[-1].end - word.start > 40:
                 continue
             name = fold(text[word.start : run[-1].end])
-            if name in places.towns and (word.capital or _follows_place(read, at, words)):
-                yield hit((word.start, run[-1].end), Kind.CITY, 0.83, "places", "known-place")
+            if name not in places.towns:
+                name = _base_of(name, places.towns, words) or without_digraphs(name)
+            if length == 1 and words.is_listed(word.text):
+                is_place = word.capital and _follows_place(read, at, words)
+                is_noun = words.nouns_have_capitals and fold(word.text) in words.curated
+                if name in places.towns and is_place and not is_noun:
+                    yield hit(word.span, Kind.CITY, 0.7, "places", "known-place")
+                continue
+            is_small = document.hurried and _follows_place(read, at, words)
+            if name in places.towns and (word.capital or is_small):
+                tail = _TAIL.match(text, run[-1].end) if words.code == "de" else None
+                end = tail.end() if tail and not words.is_listed(tail["water"]) else run[-1].end
+                yield hit((word.start, end), Kind.CITY, 0.83, "places", "known-place")
                 break
             if name in places.ambiguous and word.capital and _follows_place(read, at, words):
                 yield hit((word.start, run[-1].end), Kind.CITY, 0.8, "places", "known-place")
@@ -53,12 +70,30 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
         yield from _adjective(word, words)
 
 
+def _base_of(name: str, towns: frozenset[str], words: Words) -> str | None:
+    """Bring an inflected town back to its name: "Presove" to "presov"."""
+    if not words.inflections or len(name) < 5:
+        return None
+    for ending in words.inflections:
+        if ending and not name.endswith(ending):
+            continue
+        stem = name.removesuffix(ending)
+        if len(stem) < 3:
+            continue
+        for nominative in ("", "a", "o", "e", "y"):
+            if stem + nominative in towns:
+                return stem + nominative
+    return None
+
+
 def _adjective(word: Word, words: Words) -> Iterator[Hit]:
     """German makes adjectives of towns: "Leipziger", "Kölner", "Dresdner"."""
     if not words.nouns_have_capitals or not word.capital or not word.text.endswith("er"):
         return
     stem, places = fold(word.text[:-2]), gazetteer()
-    if any(name in places.towns for name in (stem, stem + "en", stem[:-1] + "en", stem + "e")):
+    # "Bürger" and "Rechter" are no people of Bürg and Recht.
+    towns = places.large if words.is_listed(word.text) else places.towns
+    if any(name in towns for name in (stem, stem + "en", stem[:-1] + "en", stem + "e")):
         yield hit(word.span, Kind.CITY, 0.78, "places", "known-place")
 
 
@@ -69,12 +104,11 @@ def _follows_place(read: tuple[Word, ...], at: int, words: Words) -> bool:
 
 
 def _by_context(document: Document, words: Words) -> Iterator[Hit]:
-    known = names()[0]
     for match in _context(words).finditer(document.reading):
         found = document.words_in(match.start("name"), match.end("name"))
         while found and words.is_ordinary(found[-1].text):
             found = found[:-1]
-        if not found or words.is_ordinary(found[0].text) or fold(found[0].text) in known:
+        if not found or words.is_ordinary(found[0].text) or words.is_first_name(found[0].text):
             continue
         yield hit((found[0].start, found[-1].end), Kind.CITY, 0.62, "places", "place-context")
 

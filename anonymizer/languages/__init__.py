@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Any
 
 from anonymizer.folding import fold
+from anonymizer.languages.lists import listed, without_digraphs
 
-LANGUAGES = ("de", "en", "fr")
+LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "sk")
 # A language without its own words is read with these: general rules, nothing language-bound.
 FALLBACK = "en"
 # Longer runs of letters are no words; taking them apart would cost time for nothing.
@@ -30,6 +31,11 @@ class Words:
     noun_endings: tuple[str, ...]
     joints: tuple[str, ...]
     surname_endings: frozenset[str]
+    first_names: frozenset[str]
+    maybe_names: frozenset[str]
+    surnames: frozenset[str]
+    curated: frozenset[str]
+    inflections: tuple[str, ...]
 
     def strings(self, *path: str) -> tuple[str, ...]:
         """Give a list of words by its place in the file."""
@@ -57,7 +63,20 @@ class Words:
     def is_listed(self, word: str) -> bool:
         """Tell whether exactly this word is in one of the lists."""
         folded = fold(word)
-        return folded in self.keep or folded in self.stopwords or folded in self.ordinary
+        if folded in self.keep or folded in self.stopwords or folded in self.ordinary:
+            return True
+        plain = without_digraphs(folded)
+        return plain != folded and plain in self.ordinary
+
+    def is_first_name(self, word: str) -> bool:
+        """Tell whether a word is in use as a first name and is no word of this language."""
+        folded = fold(word)
+        return folded in self.first_names or without_digraphs(folded) in self.first_names
+
+    def is_surname(self, word: str) -> bool:
+        """Tell whether a word is a known surname and no word of this language."""
+        folded = fold(word)
+        return folded in self.surnames or without_digraphs(folded) in self.surnames
 
     def is_ordinary(self, word: str) -> bool:
         """Tell whether a word is no name by itself: listed, joined from words, or a noun form."""
@@ -67,6 +86,13 @@ class Words:
             return True
         return self.nouns_have_capitals and self._is_noun_form(fold(word))
 
+    def is_surely_ordinary(self, word: str) -> bool:
+        """Tell whether a word is ordinary even where a name is expected."""
+        folded = fold(word)
+        if len(word) > _LONGEST_WORD or folded in self.curated:
+            return len(word) <= _LONGEST_WORD
+        return self.nouns_have_capitals and self._is_noun_form(folded)
+
     def _is_noun_form(self, folded: str) -> bool:
         if "-" in folded:
             return self.is_ordinary(folded.rsplit("-", 1)[1])
@@ -74,7 +100,7 @@ class Words:
             return True
         if len(folded) < 7:
             return any(
-                folded.endswith(end) and folded[: -len(end)] in self.ordinary
+                folded.endswith(end) and folded[: -len(end)] in self.curated
                 for end in ("s", "n", "en", "es", "e", "er", "in")
             )
         return self._is_joined(folded)
@@ -93,7 +119,7 @@ class Words:
         # A long word with a plain noun at its end is a noun, whatever stands before it; but
         # "-stein" or "-bauer" at the end is how surnames are made.
         return any(
-            folded[cut:] in self.ordinary or folded[cut:] in self.keep
+            folded[cut:] in self.curated or folded[cut:] in self.keep
             for cut in range(4, len(folded) - 4)
             if folded[cut:] not in self.surname_endings
         )
@@ -101,12 +127,12 @@ class Words:
     def _is_known(self, folded: str) -> bool:
         if len(folded) < 3:
             return False
-        if folded in self.ordinary or folded in self.keep:
+        if folded in self.curated or folded in self.keep:
             return True
         return len(folded) > 5 and (
             folded.endswith(self.noun_endings)
-            or (folded[-1] in "snme" and folded[:-1] in self.ordinary)
-            or (folded[-2:] in {"en", "es", "er"} and folded[:-2] in self.ordinary)
+            or (folded[-1] in "snme" and folded[:-1] in self.curated)
+            or (folded[-2:] in {"en", "es", "er"} and folded[:-2] in self.curated)
         )
 
 
@@ -116,8 +142,14 @@ def words_of(language: str) -> Words:
     code = language if language in LANGUAGES else FALLBACK
     data = _load(f"{code}.toml")
     ordinary: set[str] = {fold(w) for w in data.get("common", "").split()}
-    if "ordinary" in data:
-        ordinary.update(_word_list(data["ordinary"]))
+    common = listed(f"words-{code}")
+    plain, ambiguous, _ = names()
+    # Our own short list of names was read by people; the long one also holds words.
+    first_names = plain | (listed("first-names") - common - ambiguous)
+    curated = frozenset(fold(w) for w in (listed(data["ordinary"]) if "ordinary" in data else ()))
+    ordinary |= curated
+    first_names -= curated - plain
+    ordinary = (ordinary | common) - (first_names - common)
     people = data["people"]
     keep = {fold(w) for w in data["keep"]["words"].split()}
     keep.update(fold(m) for month in data["dates"]["months"] for m in month.split("|"))
@@ -127,28 +159,40 @@ def words_of(language: str) -> Words:
     keep.update(fold(w) for w in data["facilities"]["types"])
     keep.update(fold(w) for w in data["organisations"]["types"])
     keep.update(fold(w) for w in data["occupations"]["words"])
+    stopwords = frozenset(fold(w) for w in data["stopwords"].split())
+    first_names -= stopwords | keep | common
     return Words(
         code=code,
         nouns_have_capitals=data["capitals"] == "nouns",
         data=data,
-        stopwords=frozenset(fold(w) for w in data["stopwords"].split()),
+        stopwords=stopwords,
         ordinary=frozenset(ordinary),
         keep=frozenset(keep),
         roles=frozenset(fold(w) for w in people["roles"]),
         noun_endings=tuple(fold(e) for e in data.get("noun_endings", "").split()),
         joints=tuple(data.get("joints", "").split()),
         surname_endings=frozenset(data.get("surname_endings", "").split()),
+        first_names=first_names,
+        maybe_names=(ambiguous | plain | listed("first-names")) - first_names - stopwords,
+        curated=curated | stopwords | keep,
+        inflections=tuple(data.get("inflections", "").split()),
+        surnames=listed("surnames") - common - stopwords - keep,
     )
 
 
 def guess_language(text: str) -> str | None:
     """Guess the language by its small words; None when the text says too little."""
     seen = [word.strip(".,;:!?()\"'„“”«»") for word in text[:20_000].casefold().split()]
-    counts = {code: sum(w in words_of(code).stopwords for w in seen) for code in LANGUAGES}
+    counts = {code: sum(w in _stopwords(code) for w in seen) for code in LANGUAGES}
     best = max(counts, key=lambda code: counts[code])
     if counts[best] < 2 or counts[best] < len(seen) * 0.08:
         return None
     return best
+
+
+@cache
+def _stopwords(code: str) -> frozenset[str]:
+    return frozenset(_load(f"{code}.toml")["stopwords"].split())
 
 
 @cache
@@ -175,13 +219,22 @@ class Gazetteer:
 def gazetteer() -> Gazetteer:
     """Read the list of places."""
     data = _load("places.toml")
-    ambiguous = _listed(data["ambiguous"])
+    ambiguous = _listed(data["ambiguous"]) | (listed("towns") & listed("first-names"))
     large = _listed(data["large"])
-    countries = _listed(data["countries"])
+    countries = _listed(data["countries"]) | (listed("countries") - _listed(data["ambiguous"]))
     regions = _listed(data["regions"])
+    chosen = large | _listed(data["other"])
+    world = listed("towns") | listed("large-towns")
+    # A surname that is a small town somewhere stays a surname unless a word of place precedes it.
+    ambiguous |= (world & listed("surnames")) - chosen
+    ambiguous |= {town for town in world if len(town) < 4}
     return Gazetteer(
-        large=large,
-        towns=(large | _listed(data["other"])) - ambiguous - countries - regions,
+        large=large | listed("large-towns"),
+        towns=(chosen | world)
+        - (ambiguous - chosen)
+        - countries
+        - regions
+        - _listed(data["ambiguous"]),
         ambiguous=ambiguous,
         regions=regions - countries,
         countries=countries,
@@ -196,8 +249,3 @@ def _listed(names_with_commas: str) -> frozenset[str]:
 
 def _load(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
-
-
-def _word_list(name: str) -> set[str]:
-    lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
-    return {fold(line) for line in lines if line and not line.startswith("#")}

@@ -69,9 +69,9 @@ def test_the_language_is_guessed_and_said() -> None:
 
 
 def test_an_unknown_language_gets_the_general_rules_and_says_so() -> None:
-    text = "Il fratello Mehmet scrive da lea@post.example."
+    text = "O amigo Mehmet escreve de lea@post.example."
 
-    screening = screen(text, "it")
+    screening = screen(text, "pt")
 
     assert {text[f.start : f.end] for f in screening.findings} >= {"Mehmet", "lea@post.example"}
     assert [limit.code for limit in screening.limits] == ["no-words", "no-model"]

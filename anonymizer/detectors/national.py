@@ -1,0 +1,58 @@
+"""Numbers a state gives to people, cars and files, by their form, for the field's countries."""
+
+from collections.abc import Iterator
+
+import regex
+
+from anonymizer.document import Document
+from anonymizer.finding import Hit, Kind, hit
+from anonymizer.languages import Words
+
+_BEFORE = r"(?<![\p{L}\p{N}./-])"
+_AFTER = r"(?![\p{L}\p{N}]|[./-]\d)"
+_PEOPLE = (
+    r"\d{6}/\d{3,4}",  # Slovakia, Czechia
+    r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]",  # Italy
+    r"\d{8}-?[A-HJ-NP-TV-Z]|[XYZ]-?\d{7}-?[A-Z]",  # Spain
+    r"[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}(?:\s?\d{2})?",  # France
+    r"\d{2}\.\d{2}\.\d{2}-\d{3}[.-]\d{2}",  # Belgium
+    r"[A-CEGHJ-PR-TW-Z][A-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]",  # United Kingdom
+    r"756\.\d{4}\.\d{4}\.\d{2}",  # Switzerland
+    r"\d{2}\s?\d{6}\s?[A-Z]\s?\d{3}",  # Germany
+    r"\d{4}\s\d{6}",  # Austria: number and day of birth
+)
+_FILES = (
+    r"\d{1,6}/(?:19|20)\d{2}(?:-[A-Z])?",
+    r"\d{1,3}\s?\p{Lu}\p{L}{0,3}/\d{1,4}/(?:19|20)\d{2}",  # Slovakia, Czechia
+    r"(?:ČVS|CVS)\s?:?\s?[A-Z]{2,4}-\d{1,6}(?:/[\p{L}\d-]{1,12}){1,4}",
+    r"\d{2}/\d{6}-\d{2}",  # Netherlands
+    r"\d{1,6}/\d{2,4}\s?(?:R\.?\s?G\.?(?:\s?N\.?\s?R\.?)?|S\.?I\.?U\.?S\.?|DIB)(?![\p{L}])",
+    r"[A-Z]{1,4}\d{0,2}\.(?:\d{4}\.\d{1,6}|\d{5,7})",  # Switzerland
+    r"\d{1,4}[./-]\d{1,4}[./-]\d{3,6}/\d{2,4}",  # offices for youth and social work
+    r"\d{1,3}\.\d{1,3}-\d{2,6}/\d{2,4}",
+)
+_PLATES = (
+    r"[A-Z]{2}\s?-?\d{3}\s?-?[A-Z]{2}",  # France, Italy, Slovakia
+    r"\d{4}[\s-]?[BCDFGHJKLMNPRSTVWXYZ]{3}",  # Spain
+    r"[A-Z]{1,2}-\d{2,3}-[A-Z]{1,2}|\d{1,2}-[A-Z]{2,3}-\d{1,2}",  # Netherlands
+    r"\d{2,3}-[A-Z]{1,2}-\d{1,6}",  # Ireland
+    r"(?:ZH|BE|LU|UR|SZ|OW|NW|GL|ZG|FR|SO|BS|BL|SH|AR|AI|SG|GR|AG|TG|TI|VD|VS|NE|GE|JU)[ -]\d{3,6}",
+)
+
+
+def _compiled(forms: tuple[str, ...]) -> regex.Pattern[str]:
+    return regex.compile(f"{_BEFORE}(?:{'|'.join(forms)}){_AFTER}")
+
+
+_KINDS = (
+    (_compiled(_PEOPLE), Kind.DOC_ID, 0.89, "long-number"),
+    (_compiled(_FILES), Kind.CASE_ID, 0.925, "court-file"),
+    (_compiled(_PLATES), Kind.LICENSE_PLATE, 0.79, "plate"),
+)
+
+
+def find(document: Document, words: Words) -> Iterator[Hit]:
+    """Find numbers of people, files and cars."""
+    for pattern, kind, score, code in _KINDS:
+        for match in pattern.finditer(document.reading):
+            yield hit(match.span(), kind, score, "national", code)

@@ -1,0 +1,69 @@
+"""``python -m anonymizer evaluate``: the figures as a table for the documentation."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from anonymizer import screen
+from anonymizer.evaluation.beside import found_by_presidio
+from anonymizer.evaluation.gold import BadGold, GoldText, read_folder
+from anonymizer.evaluation.measure import Measures, Share, Span, measure, total
+from anonymizer.finding import Cls
+
+Engine = Callable[[str, str], list[Span]]
+ENGINES: dict[str, Engine] = {"presidio": found_by_presidio}
+_HEAD = (
+    "| engine | language | texts | direct | quasi | direct mentions | quasi mentions |"
+    " precision |\n"
+    "|---|---|---|---|---|---|---|---|"
+)
+
+
+def found_by_screen(text: str, language: str) -> list[Span]:
+    """Find with all layers of this library."""
+    return [(f.start, f.end) for f in screen(text, language).findings]
+
+
+def evaluate(folders: Sequence[Path], beside: str | None = None, *, details: bool = False) -> str:
+    """Measure all texts of some folders and tell the figures, one row a language."""
+    texts = [gold for folder in folders for gold in read_folder(folder)]
+    if not texts:
+        raise BadGold("There are no gold texts.")
+    engines: dict[str, Engine] = {"screen": found_by_screen}
+    if beside is not None:
+        engines[beside] = ENGINES[beside]
+    rows = [_HEAD]
+    told: list[str] = []
+    for name, engine in engines.items():
+        measured = [(gold, measure(gold, engine(gold.text, gold.language))) for gold in texts]
+        rows += _rows(name, measured)
+        if details and name == "screen":
+            everything = total(m for _, m in measured)
+            told += ["", "Missed:", *everything.missed]
+            told += ["", "False alarms:", *everything.false_alarms]
+    return "\n".join([*rows, *told]) + "\n"
+
+
+def _rows(name: str, measured: Sequence[tuple[GoldText, Measures]]) -> list[str]:
+    languages = sorted({gold.language for gold, _ in measured})
+    rows = [
+        _row(name, language, total(m for gold, m in measured if gold.language == language))
+        for language in languages
+    ]
+    return [*rows, _row(name, "all", total(m for _, m in measured))]
+
+
+def _row(name: str, language: str, figures: Measures) -> str:
+    shares = (
+        figures.entities[Cls.DIRECT],
+        figures.entities[Cls.QUASI],
+        figures.mentions[Cls.DIRECT],
+        figures.mentions[Cls.QUASI],
+    )
+    cells = [_share(share) for share in shares]
+    return " | ".join(
+        [f"| {name}", language, str(figures.texts), *cells, f"{figures.characters.value:.3f} |"]
+    )
+
+
+def _share(share: Share) -> str:
+    return f"{share.value:.3f} ({share.found}/{share.of})"

@@ -1,0 +1,21 @@
+"""The long lists beside this module, made by `making`; read once, when first needed."""
+
+from functools import cache
+from importlib.resources import files
+
+# What a keyboard without umlauts writes.
+_DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Give the folded entries of a list; lines with # are notes."""
+    lines = files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def without_digraphs(folded: str) -> str:
+    """Read "luebbenau" as "lubbenau", the folded form of "Lübbenau"."""
+    for written, meant in _DIGRAPHS:
+        folded = folded.replace(written, meant)
+    return folded

@@ -1,0 +1,70 @@
+"""Rules in the languages without a model, hurried texts, and faults that were found by readers."""
+
+import pytest
+
+from anonymizer import Kind, screen
+
+FOUND = [
+    ("it", "La signora Bevilacqua vive a Rovigo.", "Bevilacqua", Kind.PERSON),
+    ("it", "Suo fratello Arjan ha 19 anni.", "Arjan", Kind.PERSON),
+    ("it", "Suo fratello Arjan ha 19 anni.", "19 anni", Kind.AGE),
+    ("it", "Abita in via dei Bottai 14 da poco.", "via dei Bottai 14", Kind.ADDRESS),
+    ("it", "Proc. n. 1841/21 RGNR del tribunale.", "1841/21 RGNR", Kind.CASE_ID),
+    ("it", "Nel marzo 2021 ha smesso.", "marzo 2021", Kind.DATE),
+    ("es", "El 17 de agosto de 2022 vino.", "17 de agosto de 2022", Kind.DATE),
+    ("es", "Vive en la calle Lepanto 33 con ella.", "calle Lepanto 33", Kind.ADDRESS),
+    ("es", "Su primo Redouan se fue a Francia.", "Redouan", Kind.PERSON),
+    ("es", "Trabajaba de soldador en el puerto.", "soldador", Kind.OCCUPATION),
+    ("nl", "Mevrouw Terpstra belde gisteren.", "Terpstra", Kind.PERSON),
+    ("nl", "De 19-jarige jongen kwam mee.", "19-jarige", Kind.AGE),
+    ("nl", "Hij woont aan de Lindelaan 12 nu.", "Lindelaan 12", Kind.ADDRESS),
+    ("nl", "Parketnummer 09/123456-21 loopt nog.", "09/123456-21", Kind.CASE_ID),
+    ("sk", "Jeho brat Zdenko býva v Prešove.", "Zdenko", Kind.PERSON),
+    ("sk", "Jeho brat Zdenko býva v Prešove.", "Prešove", Kind.CITY),
+    ("sk", "Má 19 rokov a je sám.", "19 rokov", Kind.AGE),
+    ("sk", "Rodné číslo 030522/1234 chýba.", "030522/1234", Kind.DOC_ID),
+    # hurried, in small letters
+    ("de", "- hab mandy köhler getroffen\n- sie kommt morgen", "mandy köhler", Kind.PERSON),
+    ("fr", "- m. belhadj veut la voir\n- elle dit non", "belhadj", Kind.PERSON),
+    ("en", "- he is at hmp berwyn now\n- no visits", "hmp berwyn", Kind.FACILITY),
+    # the bracket stays outside; the online name needs no platform
+    ("en", "Her mother (07700 900318) rang.", "07700 900318", Kind.PHONE),
+    ("en", "He posts under the name greyroom_94 at night.", "greyroom_94", Kind.HANDLE),
+    ("de", "Gegründet von Hinrich von der Lühe.", "Hinrich von der Lühe", Kind.PERSON),
+    ("de", "Wir treffen uns im Jugendhaus Quellwerk.", "Jugendhaus Quellwerk", Kind.FACILITY),
+    ("en", "They joined the Children of the Ninth Gate.", "Children of the Ninth Gate", Kind.ORG),
+    ("fr", "Elle, quarante-six ans, écoute.", "quarante-six ans", Kind.AGE),
+    ("de", "Sie führt einen Hof mit 62 Ziegen.", "62 Ziegen", Kind.QUANTITY),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "words", "kind"), FOUND)
+def test_it_is_found_exactly_where_it_stands(
+    language: str, text: str, words: str, kind: Kind
+) -> None:
+    found = screen(text, language).findings
+
+    assert (words, kind) in [(text[f.start : f.end], f.kind) for f in found]
+
+
+STAYS = [
+    ("de", "Mappe und Humor hat er immer dabei. Spaziergänge tun ihm gut."),
+    ("en", "Nobody said a word. Rage came up twice."),
+    ("fr", "Prier, cuisiner, attendre : voilà ses journées. Personne ne sait."),
+    ("it", "La madre e il fratello sono venuti lunedì con l'educatrice."),
+    ("es", "La madre y el hermano hablaron con la policía el lunes."),
+    ("nl", "Zijn moeder en zijn broer spraken maandag met de politie."),
+    ("sk", "Matka a brat hovorili v pondelok s políciou."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), STAYS)
+def test_ordinary_words_stay(language: str, text: str) -> None:
+    assert [text[f.start : f.end] for f in screen(text, language).findings] == []
+
+
+def test_husband_and_wife_with_the_same_initial_are_two_people() -> None:
+    text = "Frau N. kam zuerst, Herr N. später. Dann sprach Frau N. wieder."
+    people = [f.entity for f in screen(text, "de").findings if f.kind is Kind.PERSON]
+
+    assert people == ["person-1", "person-2", "person-1"]
