@@ -85,19 +85,24 @@ def _rate(address: str, cookies: dict[str, str]) -> float:
 
 def _sign_in(client: httpx.Client) -> None:
     email = "mirla.osterkamp@weidenkorb.example.org"
-    _post(client, client.get("/sign-in"), {"email": email, "passphrase": story.PASSPHRASE})
-    code = pyotp.TOTP(story.SECOND_FACTOR).now()
-    _post(client, client.get("/sign-in/second-factor"), {"code": code})
+    start = client.get("/sign-in")
+    second = _post(client, start, {"email": email, "passphrase": story.PASSPHRASE})
+    _post(client, second, {"code": pyotp.TOTP(story.SECOND_FACTOR).now()})
     client.get("/cases").raise_for_status()
 
 
-def _post(client: httpx.Client, page: httpx.Response, typed: dict[str, str]) -> None:
+def _post(client: httpx.Client, page: httpx.Response, typed: dict[str, str]) -> httpx.Response:
     token = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    action = re.search(r'<main.*?<form[^>]*action="([^"]+)"', page.text, re.DOTALL)
     assert token is not None
+    assert action is not None
     origin = f"{page.url.scheme}://{page.url.netloc.decode()}"
-    client.post(
-        page.url.path, data={"csrf": token.group(1), **typed}, headers={"Origin": origin}
-    ).raise_for_status()
+    form = (
+        {"csrf": token.group(1), "label": "", **typed}
+        if "passphrase" in typed
+        else {"csrf": token.group(1), **typed}
+    )
+    return client.post(action.group(1), data=form, headers={"Origin": origin}).raise_for_status()
 
 
 def _environment(folder: Path) -> dict[str, str]:
