@@ -74,11 +74,6 @@ def case_workers(session: ReadSession) -> list[CaseWorker]:
     return [CaseWorker(person_id, organisation_id) for person_id, organisation_id in rows]
 
 
-def case_workers_elsewhere(session: ReadSession, ngo_id: UUID) -> list[CaseWorker]:
-    """List the case workers of all other NGOs who have finished signing up."""
-    return [worker for worker in case_workers(session) if worker.organisation_id != ngo_id]
-
-
 def has_lead(session: ReadSession, organisation_id: UUID, *, besides: UUID | None = None) -> bool:
     """Whether an NGO has a lead, perhaps besides one person."""
     running = running_memberships().subquery()

@@ -18,7 +18,7 @@ from review.routing.eligibility import Peer, Profession, Request
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.rounds import ask, end_search, open_room, peers_of
 from review.vignettes import states
-from review.vignettes.access import OWNERS, OpenedCase, opened
+from review.vignettes.access import OpenedCase, opened
 from review.vignettes.attestation import readers
 from review.vignettes.models import Attestation, Part, Participation
 from review.vignettes.states import Act, CaseState
@@ -249,8 +249,3 @@ def _dismiss_second_reader(session: WriteSession, case_id: UUID) -> None:
             Participation.case_id == case_id, Participation.part == Part.SECOND_READER
         )
     )
-
-
-def may_steer(seen: OpenedCase) -> bool:
-    """Whether somebody owns the case (bringer or tandem partner)."""
-    return seen.part in OWNERS
