@@ -3,6 +3,7 @@
 A library of its own: no users, no database, no web. Usable alone on an NGO's own laptop.
 """
 
+from anonymizer.combinations import Question, residual
 from anonymizer.document import MAX_BYTES
 from anonymizer.errors import (
     BAD_TEXT,
@@ -31,6 +32,7 @@ __all__ = [
     "Cls",
     "Finding",
     "Kind",
+    "Question",
     "Reason",
     "Replaced",
     "Runner",
@@ -39,6 +41,7 @@ __all__ = [
     "ScreeningUnavailable",
     "apply",
     "entities_of",
+    "residual",
     "screen",
     "screen_fields",
 ]

@@ -147,6 +147,27 @@ REASONS: Mapping[str, str] = {
     "no-model": N_("There is no language model for this language; only rules ran."),
     "no-words": N_("This language is not known here; only general rules ran."),
     "language-guessed": N_("The language of the text was guessed."),
+    "stays-direct": N_("This alone can name a person. Must it really stay?"),
+    "stays-event": N_("Others may know this event and look up who took part in it."),
+    "place-time-trait": N_(
+        "A place, a time and something about the person: who from that region, reading only "
+        "this, would think of one person?"
+    ),
+    "rare-place": N_(
+        "Something few people do or belong to, together with a place: how many people there "
+        "could it be?"
+    ),
+    "place-origin-age": N_(
+        "Age and origin together with a place: in a small place, would neighbours or colleagues "
+        "know who is meant?"
+    ),
+    "institution-time": N_(
+        "An institution or group together with a date or a number: would somebody who worked "
+        "there then know who is meant?"
+    ),
+    "many": N_(
+        "Many details stay, each harmless: would somebody who knows three of them know the rest?"
+    ),
 }
 
 
