@@ -71,8 +71,12 @@ bench: $(VENV)/.dev  ## Measure, side by side in one run
 	$(BIN)/python -m benchmarks
 
 translations: $(VENV)/.dev  ## Collect the sentences of the source into the catalogues
-	$(BIN)/pybabel -q extract --ignore-dirs ".*" -F app/locale/babel.cfg -k _ -k N_ --no-location --sort-output --omit-header -o $(VENV)/messages.pot .
-	for language in de fr; do $(BIN)/pybabel -q update -i $(VENV)/messages.pot -o app/locale/$$language/LC_MESSAGES/messages.po -l $$language --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap; done
+	for locale in app/locale anonymizer/desk/locale; do \
+	    $(BIN)/pybabel -q extract --ignore-dirs ".*" -F $$locale/babel.cfg -k _ -k N_ --no-location --sort-output --omit-header -o $(VENV)/messages.pot . && \
+	    for language in de fr; do \
+	        $(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $$locale/$$language/LC_MESSAGES/messages.po -l $$language --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap || exit 1; \
+	    done || exit 1; \
+	done
 
 lock: $(VENV)/.dev  ## Pin all dependencies again, with hashes
 	$(LOCK) deploy/requirements/dev.in -o deploy/requirements/dev.txt

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from anonymizer import Cls, Finding
+from anonymizer.desk.decisions import Choice, Decision, KeepReason
 from anonymizer.runner import Runner
 from app.identity.actor import Actor
 from app.kernel.db import Database
@@ -18,7 +19,7 @@ from review.routing import service as routing
 from review.vignettes import attestation, views
 from review.vignettes import service as vignettes
 from review.vignettes.access import opened
-from review.vignettes.decisions import Checked, Choice, Decision, KeepReason, check
+from review.vignettes.decisions import Checked, check
 from review.vignettes.models import Case
 from review.vignettes.text import Outline, Section, WorkSetting
 from standards import service as standards

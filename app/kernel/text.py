@@ -5,12 +5,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
+
+from anonymizer.desk import catalogue as desk
 
 SOURCE = "en"
 LOCALES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
@@ -42,18 +41,12 @@ def _(msgid: str) -> Message:
 
 @lru_cache(maxsize=len(LOCALES))
 def translations(locale: str) -> NullTranslations:
-    """Return the catalogue of a locale, read from the .po that translators edit.
-
-    Compiled in memory, so that no build step can leave an old catalogue behind.
-    """
+    """Return the catalogue of a locale: our own sentences, then those of the finding page."""
     if locale == SOURCE or locale not in LOCALES:
         return NullTranslations()
-    path = _FOLDER / locale / "LC_MESSAGES" / "messages.po"
-    compiled = BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=locale))
-    compiled.seek(0)
-    return Translations(compiled)
+    ours = desk.catalogue(_FOLDER, locale)
+    ours.add_fallback(desk.catalogue(desk.FOLDER, locale))
+    return ours
 
 
 def current_locale() -> str:

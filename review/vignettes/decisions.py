@@ -7,51 +7,11 @@ by its placeholder in what is kept, so that the raw words exist in the bringer's
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from anonymizer import Cls, Finding
-from app.kernel.text import Message, _
+from anonymizer.desk.decisions import Choice, Decision, Fault, KeepReason, settle
 from review.vignettes.text import Section, Vignette
-
-REPLACEMENT_LIMIT = 400
-
-
-class Choice(StrEnum):
-    """What happens to a finding."""
-
-    ACCEPT = "accept"
-    CHANGE = "change"
-    KEEP = "keep"
-
-
-class KeepReason(StrEnum):
-    """Why a finding may stay as it is."""
-
-    NOT_IDENTIFYING = "not_identifying"
-    NO_NAME = "no_name"
-    PUBLIC = "public"
-    NEEDED = "needed"
-
-
-KEEP_REASONS: Mapping[KeepReason, Message] = MappingProxyType(
-    {
-        KeepReason.NO_NAME: _("It is an ordinary word, not what it was taken for."),
-        KeepReason.NOT_IDENTIFYING: _("It fits so many that it leads to nobody."),
-        KeepReason.PUBLIC: _("It is public and leads to nobody in this case."),
-        KeepReason.NEEDED: _("The question cannot be understood without it. I answer for it."),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The bringer's word on one finding; all mentions of one thing share it."""
-
-    choice: Choice
-    replacement: str = ""
-    reason: KeepReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +36,7 @@ class Checked:
     marks: tuple[Mark, ...]
     undecided: tuple[str, ...]
     """Ids of findings without a decision, in reading order."""
-    faulty: Mapping[str, Message]
+    faulty: Mapping[str, Fault]
     """Ids of findings whose decision lacks something, with what it lacks."""
 
     @property
@@ -91,29 +51,26 @@ def check(
     decisions: Mapping[str, Decision],
 ) -> Checked:
     """Apply the decisions. Spans are code points of the raw section; findings do not overlap."""
+    settled = settle(
+        {section.value: raw.get(section, "") for section in Section},
+        {section.value: findings.get(section, ()) for section in Section},
+        decisions,
+    )
     kept: dict[Section, str] = {}
     marks: list[Mark] = []
-    undecided: dict[str, None] = {}
-    faulty: dict[str, Message] = {}
     for section in Section:
         text, pieces, position, length = raw.get(section, ""), [], 0, 0
         for finding in findings.get(section, ()):
             if finding.cls is Cls.ADVICE:
                 continue
-            original = text[finding.start : finding.end]
-            decision = decisions.get(finding.id)
-            fault = fault_of(decision, original)
-            if decision is None:
-                undecided.setdefault(finding.id)
-            elif fault is not None:
-                faulty.setdefault(finding.id, fault)
-            stays = decision is not None and decision.choice is Choice.KEEP and fault is None
-            new = original if stays else _stand_in(finding, decision, fault)
+            words = settled.words_for(finding)
+            new = text[finding.start : finding.end] if words is None else words
             before = text[position : finding.start]
             pieces += [before, new]
             start = length + len(before)
             length = start + len(new)
             position = finding.end
+            decision = decisions[finding.id] if finding.id in settled.instead else None
             marks.append(
                 Mark(
                     section=section,
@@ -122,28 +79,12 @@ def check(
                     kind=finding.kind.value,
                     cls=finding.cls.value,
                     finding_id=finding.id,
-                    choice=decision.choice if decision and fault is None else None,
-                    reason=decision.reason if decision and stays else None,
+                    choice=decision.choice if decision else None,
+                    reason=decision.reason if decision and words is None else None,
                 )
             )
         kept[section] = "".join([*pieces, text[position:]])
-    return Checked(Vignette(kept), tuple(marks), tuple(undecided), MappingProxyType(faulty))
-
-
-def fault_of(decision: Decision | None, original: str) -> Message | None:
-    """Return what a decision lacks, or None."""
-    if decision is None:
-        return None
-    if decision.choice is Choice.CHANGE:
-        if not decision.replacement.strip():
-            return _("Please write what shall stand there instead.")
-        if len(decision.replacement) > REPLACEMENT_LIMIT:
-            return _("This text is too long.")
-        if original.casefold() in decision.replacement.casefold():
-            return _("The new words still contain the old ones. Choose “keep” if they may stay.")
-    if decision.choice is Choice.KEEP and decision.reason is None:
-        return _("Please say why it may stay.")
-    return None
+    return Checked(Vignette(kept), tuple(marks), settled.undecided, settled.faulty)
 
 
 def marks_to_bytes(marks: Sequence[Mark]) -> bytes:
@@ -205,9 +146,3 @@ def outside_marks(vignette: Vignette, marks: Sequence[Mark]) -> tuple[tuple[str,
                 position = mark.end
         around.append((*pieces, text[position:]))
     return tuple(around)
-
-
-def _stand_in(finding: Finding, decision: Decision | None, fault: Message | None) -> str:
-    if decision is not None and decision.choice is Choice.CHANGE and fault is None:
-        return decision.replacement.strip()
-    return finding.suggestions[0]

@@ -159,9 +159,14 @@ class Vignette:
         """Return one section."""
         return self.sections[section]
 
+    @property
+    def by_name(self) -> dict[str, str]:
+        """The sections by their plain names, in order: as what knows no sections takes them."""
+        return {section.value: self.sections[section] for section in Section}
+
     def to_bytes(self) -> bytes:
         """Return the canonical form: it is what is sealed and what an attestation binds to."""
-        return _json({section.value: self.sections[section] for section in Section})
+        return _json(self.by_name)
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:

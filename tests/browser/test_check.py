@@ -71,7 +71,7 @@ def test_every_finding_is_decided_by_keyboard_alone(checking: Checking) -> None:
     checking.mention("14 March 2024").focus()
 
     checking.press("a")
-    expect(checking.card("14 March 2024").locator("[data-state-word]")).to_have_text("replaced")
+    expect(checking.card("14 March 2024").locator("[data-said]")).to_have_text("replaced")
     expect(progress).to_have_text("1 of 3 decided")
     checking.press("j")
     expect(checking.mention("Dylan Harbottle")).to_be_focused()

@@ -5,11 +5,11 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
+from anonymizer.desk.decisions import Choice
 from anonymizer.runner import Runner
 from app.demo import cases, people, story
 from review.vignettes import views
 from review.vignettes.access import opened
-from review.vignettes.decisions import Choice
 from review.vignettes.models import Case
 from review.vignettes.states import CaseState
 from standards import service as standards

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 import app.web
 from anonymizer import Cls, Finding, Kind, Reason
+from anonymizer.desk.decisions import Choice, Decision
 from app.kernel.db import Database
 from app.kernel.errors import DomainError
 from review.routing import service as routing
 from review.vignettes import attestation, views
 from review.vignettes import service as vignettes
 from review.vignettes.access import opened
-from review.vignettes.decisions import Choice, Decision, check
+from review.vignettes.decisions import check
 from review.vignettes.keys import CaseKey
 from review.vignettes.models import Attestation, Case
 from review.vignettes.states import CaseState

@@ -32,7 +32,8 @@ export function start(form) {
     if (leaving) return;
     if (answer?.ok) {
       wait = QUIET;
-      status.textContent = await answer.text();
+      const sentence = await answer.text();
+      if (status.textContent !== sentence) status.textContent = sentence; // said once, not at every save
       const revision = form.elements.namedItem("revision");
       if (revision) revision.value = answer.headers.get("X-Revision") ?? revision.value;
       if (saved === changes) form.dispatchEvent(new Event("autosaved"));

@@ -1,7 +1,6 @@
-/**
- * The one entry: every page works without scripts; this adds what the page asks for by its markup.
- * Each module exports `start(element)` and is only fetched where its element stands.
- */
+import { enliven } from "./enliven.js";
+
+/** The one entry of the platform's pages. */
 const PARTS = {
   "form[data-findings]": () => import("./findings.js"),
   "form[data-autosave]": () => import("./autosave.js"),
@@ -11,23 +10,16 @@ const PARTS = {
   "button[data-copy]": () => import("./copy.js"),
 };
 
-/**
- * Bring the parts inside `root` to life.
- * @param {ParentNode} root
- */
-function enliven(root) {
-  for (const [selector, load] of Object.entries(PARTS)) {
-    for (const element of root.querySelectorAll(selector)) {
-      load().then((part) => part.start(element));
-    }
-  }
+/** @param {ParentNode} root */
+function begin(root) {
+  enliven(root, PARTS);
   for (const button of root.querySelectorAll("button[data-print]")) {
     button.hidden = false;
     button.onclick = () => window.print();
   }
 }
 
-enliven(document);
-document.addEventListener("fragment", (event) => enliven(event.target));
+begin(document);
+document.addEventListener("fragment", (event) => begin(event.target));
 // After a refused form the summary of what is missing is where reading goes on.
 document.querySelector(".errors")?.focus();

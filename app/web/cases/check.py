@@ -10,17 +10,17 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from anonymizer import ScreeningUnavailable
+from anonymizer.desk.bench import bench
+from anonymizer.desk.marking import marked, plain
 from app.identity.actor import Actor
 from app.kernel.errors import DomainError, Invalid, Refused, StaleEdit, Unavailable
 from app.kernel.text import Message, _
 from app.web.access import CaseBringer
 from app.web.cases import heads
 from app.web.cases.forms import field_of
-from app.web.cases.marking import marked, plain
 from app.web.cases.screening import Looked, Sent, look
 from app.web.cases.text_pages import CheckPage, Compared, StalePage, WritePage
-from app.web.cases.text_views import CardView, Look
-from app.web.cases.words import reason_of
+from app.web.cases.words import section_titles
 from app.web.flash import see_other
 from app.web.forms import AllTyped
 from app.web.house import House, InHouse
@@ -28,7 +28,7 @@ from app.web.pages import Page, page
 from review.vignettes import service as vignettes
 from review.vignettes.decisions import Checked, outside_marks
 from review.vignettes.states import CaseState
-from review.vignettes.text import SECTION_NAMES, Section
+from review.vignettes.text import Section
 
 router = APIRouter()
 
@@ -136,32 +136,16 @@ def _only_decisions_differ(latest: heads.Stored, checked: Checked) -> bool:
 
 
 def _check_page(head: heads.Head, sent: Sent, looked: Looked) -> CheckPage:
-    shown = marked(looked.raw.sections, looked.findings, looked.decisions, looked.faults)
+    shown = looked.shown
+    text = marked(section_titles(), shown.texts, shown.findings, shown.decisions, shown.settled)
     sent.form.revision.data = str(head.revision)
+    is_refused = sent.act == "finish"
     return CheckPage(
         head=head,
         form=sent.form,
-        marked=shown,
-        limits=[reason_of(limit) for limit in looked.limits],
-        open_points=_open_points(shown.cards, looked) if sent.act == "finish" else (),
+        bench=bench(text, shown, sent.showing, is_refused=is_refused),
+        missing=looked.checked.vignette.missing if is_refused else (),
     )
-
-
-def _open_points(cards: tuple[CardView, ...], looked: Looked) -> list[tuple[str, Message | str]]:
-    """List what stands between the text and its being finished, in reading order."""
-    points: list[tuple[str, Message | str]] = [
-        (f"h-{section.value}", _("“%(section)s” is needed.") % {"section": SECTION_NAMES[section]})
-        for section in looked.checked.vignette.missing
-    ]
-    for card in cards:
-        if card.look is Look.UNDECIDED:
-            if card.fault:
-                sentence = _("“%(words)s”: %(fault)s")
-            else:
-                sentence = _("“%(words)s”, %(kind)s, is not decided yet.")
-            what = {"words": card.words, "kind": card.kind_name, "fault": card.fault}
-            points.append((f"finding-{card.entity}", sentence % what))
-    return points
 
 
 def _beside_its_section(error: Invalid) -> Invalid:
@@ -192,13 +176,13 @@ def _stale_page(
         latest = heads.Stored.of(heads.own(session, actor, case_id))
     sent.form.revision.data = str(latest.head.revision)
     raw = sent.form.raw
-    views = plain(latest.vignette.sections)
-    differing = [v for v in views if latest.vignette[v.section] != raw[v.section]]
+    views = plain(section_titles(), latest.vignette.by_name)
+    differing = [v for v in views if latest.vignette[Section(v.name)] != raw[Section(v.name)]]
     return StalePage(
         head=latest.head,
         form=sent.form,
-        compared=[Compared(view.section, view) for view in differing],
-        same=[view.section for view in views if view not in differing],
+        compared=[Compared(Section(view.name), view) for view in differing],
+        same=[Section(view.name) for view in views if view not in differing],
         carried=sent.carried,
         happened=error.message,
     )

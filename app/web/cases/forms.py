@@ -112,6 +112,9 @@ class WriteForm(Form):
     view = HiddenField("", default=View.ALL.value)
     at = HiddenField("", default=Section.TITLE.value)
     go = HiddenField("")
+    shown = HiddenField("")
+    """How the list of findings is shown now; `show` is a button that shows it otherwise."""
+    show = HiddenField("")
     act = act("check", "mark", "keep", "finish", "edit")
     own_marks = prose(
         _("Words that may give somebody away"),

@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from babel.lists import format_list
 
-from app.kernel.text import Message, _, current_locale
+from anonymizer.desk.decisions import KEEP_REASONS, KeepReason
+from anonymizer.desk.views import PartView
+from app.kernel.text import Message, _, current_locale, gettext
 from app.web.cases.forms import (
     AttestForm,
     BeginForm,
@@ -17,11 +19,9 @@ from app.web.cases.forms import (
     SecondReaderForm,
 )
 from app.web.cases.heads import Head, Standing
-from app.web.cases.text_views import SectionView
 from app.web.pages import Page
 from review.routing.eligibility import PROFESSION_NAMES
 from review.routing.service import Seat
-from review.vignettes.decisions import KEEP_REASONS, KeepReason
 from review.vignettes.states import CaseState
 from review.vignettes.text import LANGUAGES, SETTING_NAMES, Outline
 
@@ -181,9 +181,9 @@ class Kept:
     reason: KeepReason | None
 
     @property
-    def why(self) -> Message | str:
+    def why(self) -> str:
         """Why they were kept."""
-        return KEEP_REASONS[self.reason] if self.reason else ""
+        return gettext(KEEP_REASONS[self.reason]) if self.reason else ""
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ class ReadPage(Page):
     template: ClassVar[str] = "cases/read.html"
     standing: Standing
     language: str
-    sections: Sequence[SectionView]
+    sections: Sequence[PartView]
     kept: Sequence[Kept]
     remark: str
     attest: AttestForm

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from anonymizer.desk.decisions import Choice
+from anonymizer.desk.marking import plain
 from app.identity import service as identity
 from app.identity.actor import Actor
 from app.kernel.db import ReadSession
@@ -11,7 +13,7 @@ from app.kernel.errors import Invalid, Refused
 from app.web.access import CaseBringer, Reading, SecondReader, Writing
 from app.web.cases import heads, pages
 from app.web.cases.forms import AttestForm, HandBackForm, SecondReaderForm
-from app.web.cases.marking import plain
+from app.web.cases.words import section_titles
 from app.web.errors import status_of
 from app.web.flash import see_other
 from app.web.forms import Posted
@@ -19,7 +21,6 @@ from app.web.pages import page
 from review.vignettes import attestation, views
 from review.vignettes.access import OWN_SIDE, opened
 from review.vignettes.attestation import AttestationVoid
-from review.vignettes.decisions import Choice
 from review.vignettes.models import Part
 from review.vignettes.states import WRITABLE, CaseState, WrongState
 
@@ -125,7 +126,7 @@ def _read_page(
     return pages.ReadPage(
         standing=heads.standing(session, actor, seen),
         language=seen.outline.language,
-        sections=plain(seen.vignette.sections),
+        sections=plain(section_titles(), seen.vignette.by_name),
         kept=list(dict.fromkeys(kept)),
         remark=seen.remark,
         attest=confirming,

@@ -1,21 +1,24 @@
 """Screening what was sent: raw text in, in memory only; out come findings and what may be kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Self
 
-from anonymizer import BadText, Cls, Reason, Runner
+from anonymizer import BadText, Finding
+from anonymizer.desk import looking
+from anonymizer.desk.deciding import Pairs, split
+from anonymizer.desk.decisions import Decision, Findings
+from anonymizer.desk.listing import Showing
+from anonymizer.desk.looking import Done
+from anonymizer.screener import Screener
 from app.kernel.errors import Invalid
-from app.kernel.text import Message, _
-from app.web.cases.deciding import Card, Findings, cards_of, decided, split
+from app.kernel.text import _
 from app.web.cases.forms import WriteForm, field_of
 from app.web.cases.heads import Stored
-from app.web.visit import Typed
-from review.vignettes.decisions import Checked, Choice, Decision, remembered
+from review.vignettes.decisions import Checked, remembered
 from review.vignettes.decisions import check as apply_decisions
 from review.vignettes.states import WrongState
-from review.vignettes.text import Section, Vignette
+from review.vignettes.text import Section
 
 _BAD_TEXT = {
     "nul": _("There is a character in this text that is no letter. Please write it anew."),
@@ -24,27 +27,29 @@ _BAD_TEXT = {
 }
 
 
-_NAMED_AGAIN = _("Your words may give somebody away, too. Please choose others.")
-
-
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came with the form: the raw text, and what was done with the cards."""
+    """What came with the form: the raw text, and what was done on the page."""
 
     form: WriteForm
-    cards: tuple[Card, ...]
-    carried: Typed
+    done: Done
+    carried: Pairs
 
     @classmethod
-    def of(cls, typed: Typed) -> Self:
+    def of(cls, typed: Pairs) -> Self:
         """Read the form; what is wrong with it is known after `validate`."""
         others, carried = split(typed)
-        return cls(WriteForm.bound(others), cards_of(carried), carried)
+        return cls(WriteForm.bound(others), Done.of(carried), carried)
 
     @property
     def revision(self) -> int:
         """Which state of the case the page was made from."""
         return int(self.form.revision.data or 0)
+
+    @property
+    def showing(self) -> Showing:
+        """How the list of findings is wanted."""
+        return Showing.of(self.form.show.data or self.form.shown.data or "")
 
     @property
     def act(self) -> str:
@@ -54,65 +59,44 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the screening found in the text that was sent, and what is decided about it."""
+    """What the screening found in the text that was sent, and what may be kept of it."""
 
-    raw: Vignette
-    findings: Findings
-    limits: tuple[Reason, ...]
-    decisions: Mapping[str, Decision]
-    faults: Mapping[str, Message]
-    """Ids of findings whose new words name somebody themselves; they count as undecided."""
+    shown: looking.Looked
     checked: Checked
 
     @property
     def is_ready(self) -> bool:
         """Whether everything is decided and nothing that is needed is missing."""
-        return self.checked.is_complete and not self.checked.vignette.missing
+        return self.shown.is_ready and not self.checked.vignette.missing
 
 
-def look(screener: Runner, stored: Stored, sent: Sent) -> Looked:
+def look(screener: Screener, stored: Stored, sent: Sent) -> Looked:
     """Screen the text and apply the decisions.
 
     Raises `WrongState`, `Invalid`, `ScreeningUnavailable`.
     """
     if not stored.head.is_writable:
         raise WrongState
-    raw, language = sent.form.raw, stored.outline.language
+    raw = sent.form.raw
+
+    def recalled(findings: Findings) -> Mapping[str, Decision]:
+        return remembered(stored.vignette, stored.marks, raw.sections, _by_section(findings))
+
     try:
-        screened = screener.screen_fields(_fields(raw), language, sent.form.marked)
+        shown = looking.look(
+            screener,
+            raw.by_name,
+            stored.outline.language,
+            sent.form.marked,
+            sent.done,
+            recalled=recalled,
+        )
     except BadText as error:
         longest = max(Section, key=lambda section: len(raw[section]))
         raise Invalid(_BAD_TEXT[error.code], field=field_of(longest)) from None
-    findings = {Section(name): (*one.findings, *one.notes) for name, one in screened.items()}
-    before = remembered(stored.vignette, stored.marks, raw.sections, findings)
-    decisions = decided(sent.cards, before, raw.sections, findings)
-    faults = _named_again(screener, language, apply_decisions(raw.sections, findings, decisions))
-    sound = {id_: decision for id_, decision in decisions.items() if id_ not in faults}
-    return Looked(
-        raw=raw,
-        findings=findings,
-        limits=tuple(dict.fromkeys(limit for one in screened.values() for limit in one.limits)),
-        decisions=decisions,
-        faults=faults,
-        checked=apply_decisions(raw.sections, findings, sound),
-    )
+    sound = {id_: word for id_, word in shown.decisions.items() if id_ not in shown.settled.faulty}
+    return Looked(shown, apply_decisions(raw.sections, _by_section(shown.findings), sound))
 
 
-def _named_again(screener: Runner, language: str, checked: Checked) -> Mapping[str, Message]:
-    """Find own words that name somebody themselves: nobody has looked at them yet."""
-    changed = [mark for mark in checked.marks if mark.choice is Choice.CHANGE]
-    if not changed:
-        return MappingProxyType({})
-    screened = screener.screen_fields(_fields(checked.vignette), language)
-    return MappingProxyType(
-        {
-            mark.finding_id: _NAMED_AGAIN
-            for mark in changed
-            for finding in screened[mark.section.value].findings
-            if finding.cls is Cls.DIRECT and finding.start < mark.end and mark.start < finding.end
-        }
-    )
-
-
-def _fields(text: Vignette) -> dict[str, str]:
-    return {section.value: text[section] for section in Section}
+def _by_section(findings: Findings) -> dict[Section, Sequence[Finding]]:
+    return {Section(name): found for name, found in findings.items()}

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from anonymizer.desk.bench import Bench
+from anonymizer.desk.views import PartView
 from app.kernel.text import Message, _
 from app.web.cases.forms import WriteForm, field_of
 from app.web.cases.heads import Head
 from app.web.cases.steps import SECTIONS, View
-from app.web.cases.text_views import Marked, SectionView
-from app.web.cases.words import DECIDED
 from app.web.pages import Page
 from app.web.visit import Typed
-from review.vignettes.decisions import KEEP_REASONS
 from review.vignettes.text import SECTION_NAMES, Section
 
 
@@ -85,10 +84,9 @@ class CheckPage(Page):
     template: ClassVar[str] = "cases/check.html"
     head: Head
     form: WriteForm
-    marked: Marked
-    limits: Sequence[Message]
-    open_points: Sequence[tuple[str, Message | str]] = ()
-    """After “finish”: the ids of what is still open on this page, with what is open."""
+    bench: Bench
+    missing: Sequence[Section] = ()
+    """After “finish”: sections without which nobody can answer."""
 
     @property
     def title(self) -> Message:
@@ -96,29 +94,15 @@ class CheckPage(Page):
         return _("What may give somebody away")
 
     @property
-    def total(self) -> int:
-        """How many findings there are to decide."""
-        return len(self.marked.cards)
+    def missing_names(self) -> list[tuple[Section, Message]]:
+        """What the missing sections are called."""
+        return [(section, SECTION_NAMES[section]) for section in self.missing]
 
     @property
-    def sections(self) -> Sequence[SectionView]:
-        """All sections in order."""
-        return self.marked.sections
-
-    @property
-    def reasons(self) -> list[tuple[str, Message]]:
-        """Why a finding may stay."""
-        return [(reason.value, words) for reason, words in KEEP_REASONS.items()]
-
-    @property
-    def words(self) -> dict[str, Message]:
-        """The four words for how a finding is decided."""
-        return dict(DECIDED)
-
-    @staticmethod
-    def field_of(section: Section) -> str:
-        """Return the name of a section's field."""
-        return field_of(section)
+    def travelling(self) -> list[tuple[str, str]]:
+        """The raw text, section by section: in the form, unseen."""
+        names = [field_of(section) for section in Section]
+        return [(name, self.form[name].data or "") for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +110,7 @@ class Compared:
     """A section that is kept in other words than those that were sent."""
 
     section: Section
-    stored: SectionView
+    stored: PartView
 
     @property
     def name(self) -> Message:

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from anonymizer.desk.deciding import split
 from app.web.access import CaseBringer, Reading
 from app.web.cases import heads
-from app.web.cases.deciding import split
 from app.web.cases.forms import WriteForm
 from app.web.cases.steps import View, turned
 from app.web.cases.text_pages import WritePage

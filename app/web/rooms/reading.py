@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from anonymizer.desk.decisions import Choice
 from app.kernel.text import Message
-from review.vignettes.decisions import Choice, Mark
+from review.vignettes.decisions import Mark
 from review.vignettes.text import SECTION_NAMES, Section
 from review.vignettes.views import CaseView
 

@@ -10,13 +10,13 @@ import pytest
 from fastapi import FastAPI
 
 from anonymizer import Runner
+from anonymizer.desk.deciding import cards_of
+from anonymizer.desk.decisions import REPLACEMENT_LIMIT, Choice
 from app.kernel.clock import today
 from app.kernel.config import Settings
-from app.web.cases.deciding import cards_of
 from app.web.cases.heads import Stored, own
 from app.web.cases.screening import look
 from review.vignettes import service as vignettes
-from review.vignettes.decisions import REPLACEMENT_LIMIT, Choice
 from review.vignettes.models import Case
 from review.vignettes.states import CaseState
 from review.vignettes.text import Outline, Section, WorkSetting
@@ -327,12 +327,11 @@ def test_an_unknown_field_is_refused_with_the_text_still_there(
     assert RAW["raw-happened"] in happened.text
 
 
-def test_german_says_that_only_rules_looked(peers: Peers, bringer: Visitor) -> None:
-    case_id = peers.community.begin(peers.bringer, language="de")
-    bringer.opens(f"/cases/{case_id}/write").fills({"raw-happened": "Es war ruhig."})
-    bringer.submits("Check the text")
+def test_a_paragraph_in_another_language_is_said_on_the_page(checking: Checking) -> None:
+    german = "Wir haben lange miteinander gesprochen, und er wollte danach nicht mehr hingehen."
+    visitor = checking(**{"raw-tried": f"We spoke about it for a long time.\n\n{german}"})
 
-    bringer.sees("There is no language model for this language; only rules ran.")
+    visitor.sees("Parts of the text are in another language; each was read in its own.")
 
 
 def test_an_assessment_is_advice_and_nothing_to_decide(checking: Checking) -> None:

@@ -9,14 +9,19 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from anonymizer import Finding
-from app.web.visit import Typed
-from review.vignettes.decisions import REPLACEMENT_LIMIT, Choice, Decision, KeepReason
-from review.vignettes.text import Section
+from anonymizer.desk.decisions import (
+    REPLACEMENT_LIMIT,
+    Choice,
+    Decision,
+    Findings,
+    KeepReason,
+)
+from anonymizer.finding import Finding
 
-_NAME = re.compile(r"(decision|replacement|reason|words)-([a-z][a-z0-9_]{0,60})")
+Pairs = tuple[tuple[str, str], ...]
+"""What somebody typed into a form, as it came: pairs of name and text."""
 
-Findings = Mapping[Section, Sequence[Finding]]
+_NAME = re.compile(r"(decision|replacement|reason|words|question|stays)-([a-z][a-z0-9_-]{0,60})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Card:
     decision: Decision | None
 
 
-def split(pairs: Typed) -> tuple[Typed, Typed]:
+def split(pairs: Pairs) -> tuple[Pairs, Pairs]:
     """Part the fields of the cards from all others; a name that comes twice is no card's."""
     cards: dict[str, str] = {}
     others: list[tuple[str, str]] = []
@@ -40,7 +45,7 @@ def split(pairs: Typed) -> tuple[Typed, Typed]:
     return tuple(others), tuple(cards.items())
 
 
-def cards_of(pairs: Typed) -> tuple[Card, ...]:
+def cards_of(pairs: Pairs) -> tuple[Card, ...]:
     """Read the cards. What is no decision is none; nothing here can be wrong."""
     by_id: dict[str, dict[str, str]] = {}
     for name, value in pairs:
@@ -49,6 +54,20 @@ def cards_of(pairs: Typed) -> tuple[Card, ...]:
             by_id.setdefault(match[2], {})[match[1]] = value
     return tuple(
         Card(fields["words"], _decision(fields)) for fields in by_id.values() if "words" in fields
+    )
+
+
+def answers_of(pairs: Pairs) -> frozenset[str]:
+    """Read which questions were answered with “this may stay”: what each of them was about."""
+    by_id: dict[str, dict[str, str]] = {}
+    for name, value in pairs:
+        match = _NAME.fullmatch(name)
+        if match is not None:
+            by_id.setdefault(match[2], {})[match[1]] = value
+    return frozenset(
+        fields["question"]
+        for fields in by_id.values()
+        if "question" in fields and "stays" in fields
     )
 
 
@@ -61,7 +80,7 @@ def key_of(finding: Finding, text: str) -> str:
 def decided(
     cards: Sequence[Card],
     before: Mapping[str, Decision],
-    raw: Mapping[Section, str],
+    texts: Mapping[str, str],
     findings: Findings,
 ) -> dict[str, Decision]:
     """Return the decisions by the ids of the present findings.
@@ -71,9 +90,9 @@ def decided(
     said = dict(reversed([(card.key, card.decision) for card in cards]))
     decisions: dict[str, Decision] = {}
     settled: set[str] = set()
-    for section, found in findings.items():
+    for name, found in findings.items():
         for finding in found:
-            key = key_of(finding, raw[section])
+            key = key_of(finding, texts[name])
             if finding.id in settled or key not in said:
                 continue
             settled.add(finding.id)

@@ -1,13 +1,11 @@
-"""What a page shows of a text and its findings: frozen values with their words."""
+"""What a page shows of a text and its findings: frozen values; their words are in English."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from anonymizer import Cls, Kind
-from app.kernel.text import Message
-from app.web.cases.words import DECIDED, KIND_LABELS, kind_name
-from review.vignettes.decisions import Choice, Decision, KeepReason
-from review.vignettes.text import SECTION_NAMES, Section
+from anonymizer.desk.decisions import FAULTS, Choice, Decision, Fault, KeepReason
+from anonymizer.desk.words import DECIDED, KIND_LABELS
+from anonymizer.finding import KIND_NAMES, Cls, Kind
 
 
 class Look(StrEnum):
@@ -29,15 +27,17 @@ class MarkView:
     cls: Cls
     look: Look
     now: str
-    """What stands there in the text that is kept."""
+    """What stands there unless it is kept."""
+    read: str
+    """What stands there in the text that others read."""
 
     @property
-    def label(self) -> Message:
+    def label(self) -> str:
         """What it is, in a word."""
         return KIND_LABELS[self.kind]
 
     @property
-    def word(self) -> Message:
+    def word(self) -> str:
         """How it is decided, in a word."""
         return DECIDED[self.look]
 
@@ -60,32 +60,31 @@ Paragraph = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SectionView:
-    """A section with its paragraphs."""
+class PartView:
+    """A part of the text with its heading, if it has one, and its paragraphs."""
 
-    section: Section
+    name: str
+    title: str
     paragraphs: tuple[Paragraph, ...]
-
-    @property
-    def name(self) -> Message:
-        """What the section is called."""
-        return SECTION_NAMES[self.section]
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Where a finding stands, with a little of what is around it."""
 
-    mark_id: str
-    section: Section
+    at: int
+    """Its place in the order of reading, counted from one."""
+    entity: str
+    part: str
+    title: str
     before: str
     words: str
     after: str
 
     @property
-    def name(self) -> Message:
-        """What its section is called."""
-        return SECTION_NAMES[self.section]
+    def mark_id(self) -> str:
+        """The id of its mark in the text."""
+        return mark_id(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +97,27 @@ class CardView:
     kind: Kind
     cls: Cls
     look: Look
-    reason: Message
+    reason: str
     proposal: str
     offered: tuple[str, ...]
     mentions: tuple[Mention, ...]
     decision: Decision | None
-    fault: Message | None
+    fault: Fault | None
 
     @property
-    def kind_name(self) -> Message:
-        """What it is, in a sentence."""
-        return kind_name(self.kind)
+    def kind_name(self) -> str:
+        """What it is, in a sentence ("a person's name")."""
+        return KIND_NAMES[self.kind]
 
     @property
-    def word(self) -> Message:
+    def word(self) -> str:
         """How it is decided, in a word."""
         return DECIDED[self.look]
+
+    @property
+    def lacks(self) -> str:
+        """What the decision lacks, in a sentence."""
+        return FAULTS[self.fault] if self.fault else ""
 
     @property
     def choice(self) -> Choice | None:
@@ -122,7 +126,7 @@ class CardView:
 
     @property
     def replacement(self) -> str:
-        """The bringer's own words."""
+        """Somebody's own words."""
         return self.decision.replacement if self.decision else ""
 
     @property
@@ -131,13 +135,23 @@ class CardView:
         return self.decision.reason if self.decision else None
 
 
+def mark_id(at: int) -> str:
+    """Return the id of a mark in the text."""
+    return f"m-{at}"
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The whole text with its findings: what the page of the check shows."""
+    """The whole text with its findings."""
 
-    sections: tuple[SectionView, ...]
+    parts: tuple[PartView, ...]
     cards: tuple[CardView, ...]
     advice: tuple[Mention, ...]
+
+    @property
+    def total(self) -> int:
+        """How many cards there are to decide."""
+        return len(self.cards)
 
     @property
     def decided(self) -> int:

@@ -1,0 +1,112 @@
+"""Looking at a text: screened, decided as far as somebody has, with what is still to ask."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from anonymizer.desk.asking import Asked, asked
+from anonymizer.desk.deciding import Card, Pairs, answers_of, cards_of, decided
+from anonymizer.desk.decisions import Decision, Fault, Findings, Settled, settle
+from anonymizer.finding import Cls, Reason
+from anonymizer.replacing import Applied, apply
+from anonymizer.screener import Screener
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What somebody did on the page: cards decided, questions answered."""
+
+    cards: tuple[Card, ...] = ()
+    answers: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, typed: Pairs) -> "Done":
+        """Read what came with the form. What is no decision is none; nothing can be wrong."""
+        return cls(cards_of(typed), answers_of(typed))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the screening found in a text, and what is decided about it."""
+
+    texts: Mapping[str, str]
+    findings: Findings
+    limits: tuple[Reason, ...]
+    decisions: Mapping[str, Decision]
+    settled: Settled
+    questions: tuple[Asked, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything is decided and every question answered."""
+        return self.settled.is_complete and all(each.is_answered for each in self.questions)
+
+    @property
+    def outcome(self) -> dict[str, str]:
+        """Return the text as others will read it; what is undecided as its placeholder."""
+        applied = _applied(self.texts, self.findings, self.settled)
+        return {name: new.text for name, new in applied.items()}
+
+
+def look(
+    screener: Screener,
+    texts: Mapping[str, str],
+    language: str | None,
+    own_marks: Sequence[str],
+    done: Done,
+    *,
+    recalled: Callable[[Findings], Mapping[str, Decision]] = lambda _findings: MappingProxyType({}),
+) -> Looked:
+    """Screen a text and apply the decisions; `recalled` knows those of an earlier time.
+
+    Raises `BadText`, `ScreeningUnavailable`.
+    """
+    screened = screener.screen_fields(texts, language, own_marks)
+    findings = {name: (*one.findings, *one.notes) for name, one in screened.items()}
+    decisions = decided(done.cards, recalled(findings), texts, findings)
+    first = settle(texts, findings, decisions)
+    faults = _naming(screener, language, texts, findings, first)
+    settled = settle(texts, findings, decisions, faults)
+    return Looked(
+        texts=texts,
+        findings=findings,
+        limits=tuple(dict.fromkeys(limit for one in screened.values() for limit in one.limits)),
+        decisions=decisions,
+        settled=settled,
+        questions=asked(texts, findings, settled, done.answers),
+    )
+
+
+def _naming(
+    screener: Screener,
+    language: str | None,
+    texts: Mapping[str, str],
+    findings: Findings,
+    settled: Settled,
+) -> Mapping[str, Fault]:
+    """Find own words that name somebody themselves: nobody has looked at them yet."""
+    own = {
+        finding.id
+        for found in findings.values()
+        for finding in found
+        if settled.instead.get(finding.id) not in {None, *finding.suggestions[:1]}
+    }
+    if not own:
+        return MappingProxyType({})
+    applied = _applied(texts, findings, settled)
+    again = screener.screen_fields({name: new.text for name, new in applied.items()}, language)
+    return MappingProxyType(
+        {
+            span.id: Fault.NAMES_SOMEBODY
+            for name, new in applied.items()
+            for span in new.spans
+            if span.id in own
+            for finding in again[name].findings
+            if finding.cls is Cls.DIRECT and finding.start < span.end and span.start < finding.end
+        }
+    )
+
+
+def _applied(texts: Mapping[str, str], findings: Findings, settled: Settled) -> dict[str, Applied]:
+    replacements = settled.replacements(findings)
+    return {name: apply(text, findings[name], replacements) for name, text in texts.items()}

@@ -1,0 +1,49 @@
+"""How findings and decisions are called on the page. English here; catalogues translate."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from anonymizer.finding import N_, Kind
+
+KIND_LABELS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.PERSON: N_("person"),
+        Kind.NICKNAME: N_("nickname"),
+        Kind.HANDLE: N_("online name"),
+        Kind.PHONE: N_("telephone"),
+        Kind.EMAIL: N_("e-mail"),
+        Kind.URL: N_("web address"),
+        Kind.IP: N_("internet address"),
+        Kind.ADDRESS: N_("address"),
+        Kind.CASE_ID: N_("file number"),
+        Kind.DOC_ID: N_("document"),
+        Kind.LICENSE_PLATE: N_("licence plate"),
+        Kind.IBAN: N_("bank account"),
+        Kind.ACCOUNT: N_("account"),
+        Kind.AGE: N_("age"),
+        Kind.DATE: N_("date"),
+        Kind.CITY: N_("town"),
+        Kind.DISTRICT: N_("part of town"),
+        Kind.REGION: N_("region"),
+        Kind.COUNTRY: N_("country"),
+        Kind.FACILITY: N_("institution"),
+        Kind.ORG: N_("organisation"),
+        Kind.OCCUPATION: N_("occupation"),
+        Kind.NATIONALITY: N_("origin"),
+        Kind.QUANTITY: N_("amount"),
+        Kind.EVENT: N_("event"),
+        Kind.OTHER: N_("marked by you"),
+        Kind.ASSESSMENT: N_("assessment"),
+    }
+)
+"""One or two words that stand behind a marked finding."""
+
+DECIDED: Mapping[str, str] = MappingProxyType(
+    {
+        "undecided": N_("to decide"),
+        "accepted": N_("replaced"),
+        "changed": N_("your words"),
+        "kept": N_("kept"),
+    }
+)
+"""How a finding is decided. The same four words serve the page and its script."""
