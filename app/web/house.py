@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from anonymizer.runner import Runner
+from anonymizer.screener import Screener
 from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.kernel.mail import Mailer
@@ -19,7 +19,7 @@ class House:
     settings: Settings
     database: Database
     stretcher: Stretcher
-    screener: Runner
+    screener: Screener
     mailer: Mailer
     cookie_key: bytes
     """Signs the short-lived cookies that hold no secret; from the shred store."""

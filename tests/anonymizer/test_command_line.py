@@ -2,17 +2,29 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from anonymizer.__main__ import main
 
+ROOT = Path(__file__).parents[2]
+
+
+def as_bytes(given: str | bytes) -> bytes:
+    return given if isinstance(given, bytes) else given.encode()
+
 
 def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: str, *arguments: str
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: str | bytes,
+    *arguments: str,
 ) -> tuple[int, str, str]:
-    monkeypatch.setattr("sys.stdin", io.StringIO(given))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(as_bytes(given))))
     code = main(["screen", *arguments])
     said = capsys.readouterr()
     return code, said.out, said.err
@@ -46,17 +58,26 @@ def test_each_line_is_answered_in_order(
         ("{", "not-json"),
         ("[1]", "no-text"),
         ('{"id": 1, "text": 5}', "no-text"),
+        ("[" * 100_000, "not-json"),
         ('{"id": 1, "text": "a", "language": 7}', "bad-language"),
+        ('{"id": 1, "text": "a", "language": "d e"}', "bad-language"),
+        ('{"id": 1, "text": "a", "language": "../de"}', "bad-language"),
         (r'{"id": 1, "text": "a\u0000b"}', "nul"),
         (r'{"id": 1, "text": "a\ud83db"}', "surrogate"),
+        (b'{"id": 1, "text": "a\xff"}', "not-utf-8"),
+        (json.dumps({"id": 1, "text": "a" * 200_001}), "oversize"),
+        (b'{"id": 1, "text": "' + b"a" * 4_500_000 + b'"}', "oversize"),
     ],
 )
 def test_a_bad_line_is_answered_with_its_error_and_the_next_goes_on(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str, error: str
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    line: str | bytes,
+    error: str,
 ) -> None:
     good = json.dumps({"id": "good", "text": "Her brother Zaur.", "language": "en"})
 
-    code, out, _ = run(monkeypatch, capsys, f"{line}\n{good}\n")
+    code, out, _ = run(monkeypatch, capsys, as_bytes(line) + f"\n{good}\n".encode())
 
     answers = [json.loads(answer) for answer in out.splitlines()]
     assert code == 1
@@ -81,11 +102,105 @@ def test_plain_text_is_told_in_lines_for_people(
     assert "no language model" in said.err
 
 
+@pytest.mark.parametrize("form", ["text", "html", "jsonl"])
 def test_a_file_that_is_no_text_is_refused(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str
 ) -> None:
-    file = tmp_path / "picture.bin"
+    file = tmp_path / "picture.txt"
     file.write_bytes(b"\xff\xfe\x00binary")
 
-    assert main(["screen", "--format", "text", str(file)]) == 1
-    assert "Not UTF-8" in capsys.readouterr().err
+    assert main(["screen", "--format", form, str(file)]) == 1
+    assert "This is not a text in UTF-8." in capsys.readouterr().err
+
+
+def test_files_of_all_sorts_are_answered_in_their_order(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    lines = tmp_path / "texts.jsonl"
+    lines.write_text('{"id": 7, "text": "Her brother Zaur."}\n', encoding="utf-8")
+    plain = tmp_path / "one.txt"
+    plain.write_text("\ufeffHer brother Zaur.", encoding="utf-8")
+
+    code = main(
+        ["screen", "--language", "en", str(plain), str(lines), str(tmp_path / "no.txt"), str(lines)]
+    )
+
+    said = capsys.readouterr()
+    answers = [json.loads(line) for line in said.out.splitlines()]
+    assert code == 1
+    assert [answer["id"] for answer in answers] == ["one.txt", 7, "no.txt", 7]
+    assert [answer.get("error") for answer in answers] == [None, None, "no-file", None]
+    assert answers[0]["findings"][0]["start"] == 13  # the byte order mark is a code point, too
+    assert answers[1]["findings"][0]["start"] == 12
+    assert said.err.splitlines() == ["no.txt: This file cannot be opened.", "4 texts, done"]
+
+
+def test_an_answer_comes_before_the_next_question() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "anonymizer", "screen", "--language", "de"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": "latin-1"},
+    ) as asked:
+        assert asked.stdin is not None
+        assert asked.stdout is not None
+        for name in ("eins", "zwei", "дрей", "\ud83d"):
+            line = json.dumps({"id": name, "text": f"Sein Bruder {name} Zaur."[:20]})
+            if name != "\ud83d":
+                asked.stdin.write(line.encode() + b"\n")
+                asked.stdin.flush()
+                answer = json.loads(asked.stdout.readline())
+                assert answer["id"] == name
+                continue
+            asked.stdin.write(b'{"id": "\\ud83d", "text": ""}\n')
+            asked.stdin.flush()
+            assert json.loads(asked.stdout.readline())["id"] == name
+        asked.stdin.close()
+
+        assert asked.wait(30) == 0
+
+
+def test_a_reader_who_goes_away_is_no_crash(tmp_path: Path) -> None:
+    lines = tmp_path / "texts.jsonl"
+    lines.write_text('{"id": 1, "text": "Zaur"}\n' * 3_000, encoding="utf-8")
+    command = f"{sys.executable} -m anonymizer screen --language de {lines} | head -n 1"
+
+    ran = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+    assert json.loads(ran.stdout)["id"] == 1
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_language_that_is_no_language_is_refused_and_an_unknown_one_is_read_by_rules(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["screen", "--language", "not one"])
+    assert refused.value.code == 2
+
+    code, out, _ = run(
+        monkeypatch, capsys, '{"id": 1, "text": "zaur@example.org"}', "--language", "tr-TR"
+    )
+
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["language"] == "tr"
+    assert "no-words" in answer["limits"]
+    assert [finding["kind"] for finding in answer["findings"]] == ["EMAIL"]
+
+
+def test_words_cannot_steer_the_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "text.txt"
+    file.write_text("Bruder Za\u202eur, Tel. \x1b[2J0171 2345678\x1b]0;x\x07.", encoding="utf-8")
+
+    assert main(["screen", "--format", "text", "--language", "de", str(file)]) == 0
+
+    said = capsys.readouterr()
+    assert said.out
+    assert not set("\x1b\x07\u202e") & set(said.out + said.err)

@@ -1,0 +1,70 @@
+"""JSON lines: `{"id", "text", "language"}` in, `{"id", "language", "findings"}` out."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from anonymizer import BadText, Finding, screen
+from anonymizer.wire import primary_language
+
+Answer = dict[str, Any]
+# A text of 200 kB with every character escaped, and room for an id.
+LONGEST_LINE = 2_000_000
+
+
+def to_lines(source: BinaryIO, language: str | None) -> Iterator[Answer]:
+    """Answer line by line; a bad one costs itself and not the next."""
+    while line := source.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            while line and not line.endswith(b"\n"):
+                line = source.readline(LONGEST_LINE)
+            yield {"id": None, "error": "oversize"}
+        elif line.strip():
+            yield _to_line(line, language)
+
+
+def _to_line(line: bytes, language: str | None) -> Answer:
+    try:
+        asked = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return {"id": None, "error": "not-utf-8"}
+    except (ValueError, RecursionError):
+        return {"id": None, "error": "not-json"}
+    name = asked.get("id") if isinstance(asked, dict) else None
+    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+        return {"id": name, "error": "no-text"}
+    wanted = asked.get("language") or language
+    if wanted is not None:
+        wanted = primary_language(wanted) if isinstance(wanted, str) else None
+        if wanted is None:
+            return {"id": name, "error": "bad-language"}
+    return to_text(name, asked["text"], wanted)
+
+
+def to_text(name: Any, text: str, language: str | None) -> Answer:
+    """Answer for one text: what was found in it, or why nothing can be said."""
+    try:
+        found = screen(text, language)
+    except BadText as refused:
+        return {"id": name, "error": refused.code}
+    return {
+        "id": name,
+        "language": found.language,
+        "findings": [_as_json(finding) for finding in found.findings],
+        "notes": [_as_json(note) for note in found.notes],
+        "limits": [limit.code for limit in found.limits],
+    }
+
+
+def _as_json(finding: Finding) -> Answer:
+    return {
+        "start": finding.start,
+        "end": finding.end,
+        "kind": finding.kind.value,
+        "cls": finding.cls.value,
+        "entity": finding.entity,
+        "score": round(finding.score, 2),
+        "detector": finding.detector,
+        "reason": finding.reason.code,
+        "suggestions": list(finding.suggestions),
+    }

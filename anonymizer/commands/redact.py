@@ -1,0 +1,63 @@
+"""`redact FILE`: decides a text in the terminal, by keyboard alone and without colours."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from anonymizer import BadText, screen
+from anonymizer.commands.dialog import Dialog
+from anonymizer.commands.screen import language
+from anonymizer.reading import BadFile, Given, read_file
+from anonymizer.redacting import Redaction
+from anonymizer.terminal import plain
+from anonymizer.writing import write_private
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Say what can be chosen."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="plain text (UTF-8) or .docx")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="by default FILE.deidentified.txt"
+    )
+    parser.add_argument("--language", type=language, metavar="xx", help="guessed when left out")
+    parser.add_argument(
+        "--mark",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        help="words the check would miss; may be given several times",
+    )
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Ask about each finding, then write the result; 1 when nothing was written."""
+    output: Path = chosen.output or chosen.file.with_suffix(".deidentified.txt")
+    if output.exists() or not output.parent.is_dir():
+        return _refused(f"{plain(output.name)}: cannot be written, or is there already.")
+    try:
+        given: Given = read_file(chosen.file)
+        found = screen(given.text, chosen.language, chosen.mark)
+    except (BadFile, BadText) as bad:
+        return _refused(f"{plain(chosen.file.name)}: {bad.message}")
+    for sentence in (*given.left_out, *(limit.message for limit in found.limits)):
+        sys.stderr.write(f"{sentence}\n")
+
+    def names_somebody(redaction: Redaction, id_: str) -> bool:
+        return redaction.names_again(
+            id_, screen(redaction.result().text, found.language, chosen.mark)
+        )
+
+    text = Dialog(sys.stdin.buffer, sys.stdout, names_somebody).hold(Redaction.of(found))
+    if text is None:
+        return _refused("Nothing was written.")
+    try:
+        write_private(output, text)
+    except OSError:
+        return _refused(f"{plain(output.name)}: cannot be written.")
+    sys.stdout.write(f"Written: {plain(str(output))}\n")
+    return 0
+
+
+def _refused(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1

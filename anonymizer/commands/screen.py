@@ -1,0 +1,145 @@
+"""`screen [FILE...]`: finds what may identify somebody, as JSON lines, as text, or as a page."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from anonymizer import BadText, screen
+from anonymizer.commands import answering
+from anonymizer.page import Shown, page_of
+from anonymizer.reading import BadFile, Given, read_file, read_text
+from anonymizer.terminal import plain
+from anonymizer.wire import primary_language
+
+# Anything else that is handed over in the format `jsonl` holds JSON lines.
+TEXT_ENDINGS = (".txt", ".text", ".md", ".docx")
+PROGRESS_EVERY = 50
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Say what can be chosen."""
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="JSON lines, plain text (UTF-8) or .docx; standard input when left out",
+    )
+    parser.add_argument("--language", type=language, metavar="xx", help="guessed when left out")
+    parser.add_argument("--format", choices=("jsonl", "text", "html"), default="jsonl")
+
+
+def language(tag: str) -> str:
+    """Take the language out of a tag; one without word lists is read by general rules."""
+    known = primary_language(tag)
+    if known is None:
+        raise argparse.ArgumentTypeError("a language is written as two letters, as in `de`")
+    return known
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Answer everything that was handed over; 1 when something could not be screened."""
+    if chosen.format == "jsonl":
+        return _as_lines(chosen.files, chosen.language)
+    given, failed = _texts(chosen.files)
+    shown: list[Shown] = []
+    for each in given:
+        try:
+            shown.append(Shown(each.name, screen(each.text, chosen.language)))
+        except BadText as refused:
+            _complain(each.name, refused.message)
+            failed = True
+    if chosen.format == "html" and shown:
+        sys.stdout.write(page_of(shown))
+    if chosen.format == "text":
+        _tell(shown)
+    return 1 if failed else 0
+
+
+def _as_lines(files: Sequence[Path], wanted: str | None) -> int:
+    """Answer each text with a JSON line, in the same order, as soon as it is known."""
+    failed = False
+    done = 0
+    for answer in _answers(files, wanted):
+        failed = failed or "error" in answer
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        done += 1
+        if done % PROGRESS_EVERY == 0:
+            sys.stderr.write(f"{done} texts\n")
+    sys.stderr.write(f"{done} texts, done\n")
+    return 1 if failed else 0
+
+
+def _answers(files: Sequence[Path], wanted: str | None) -> Iterator[answering.Answer]:
+    if not files:
+        yield from answering.to_lines(sys.stdin.buffer, wanted)
+    for file in files:
+        if file.suffix.lower() in TEXT_ENDINGS:
+            yield _to_file(file, wanted)
+            continue
+        try:
+            source: BinaryIO = file.open("rb")
+        except OSError:
+            _complain(file.name, BadFile("no-file").message)
+            yield {"id": file.name, "error": "no-file"}
+            continue
+        with source:
+            yield from answering.to_lines(source, wanted)
+
+
+def _to_file(file: Path, wanted: str | None) -> answering.Answer:
+    try:
+        given = read_file(file)
+    except BadFile as refused:
+        _complain(file.name, refused.message)
+        return {"id": file.name, "error": refused.code}
+    _mention(given)
+    return answering.to_text(file.name, given.text, wanted)
+
+
+def _texts(files: Sequence[Path]) -> tuple[list[Given], bool]:
+    """Read everything that can be read, and say what cannot."""
+    read: list[Given] = []
+    failed = False
+    sources: Sequence[Path | None] = files or [None]
+    for file in sources:
+        name = file.name if file else "standard input"
+        try:
+            given = read_file(file) if file else read_text(name, sys.stdin.buffer)
+        except BadFile as refused:
+            _complain(name, refused.message)
+            failed = True
+            continue
+        _mention(given)
+        read.append(given)
+    return read, failed
+
+
+def _tell(shown: Sequence[Shown]) -> None:
+    """Tell a person what was found, one line per finding."""
+    for each in shown:
+        if len(shown) > 1:
+            sys.stdout.write(f"== {plain(each.name)}\n")
+        found = each.screening
+        for limit in found.limits:
+            _complain(each.name, limit.message)
+        for finding in each.marks:
+            words = " ".join(found.text[finding.start : finding.end].split())
+            instead = " / ".join(finding.suggestions)
+            sys.stdout.write(
+                f"{finding.start}-{finding.end}\t{finding.kind}\t{finding.cls}\t{plain(words)}"
+                f"\t{plain(instead)}\t{finding.reason.message}\n"
+            )
+
+
+def _mention(given: Given) -> None:
+    for left_out in given.left_out:
+        _complain(given.name, left_out)
+
+
+def _complain(name: str, sentence: str) -> None:
+    sys.stderr.write(f"{plain(name)}: {sentence}\n")

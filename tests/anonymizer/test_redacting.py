@@ -1,0 +1,212 @@
+"""Deciding in the terminal: every key, on a real terminal and through a pipe."""
+
+import os
+import pty
+import select
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anonymizer import screen
+from anonymizer.redacting import Redaction
+
+ROOT = Path(__file__).parents[2]
+TEXT = "Sein Bruder Zaur, 19, lebt in Kassel.\r\nZaur spielt Schach. VERA-2R: hoch."
+BEGIN = Redaction.of(screen(TEXT, "de"))
+
+
+def test_everything_is_asked_once_in_reading_order() -> None:
+    words = [
+        [TEXT[mention.start : mention.end] for mention in item.mentions] for item in BEGIN.items
+    ]
+
+    assert words[:3] == [["Zaur", "Zaur"], ["19"], ["Kassel"]]
+    assert [item.is_direct for item in BEGIN.items[:3]] == [True, False, False]
+
+
+def test_what_is_not_decided_is_replaced_and_what_is_kept_stays() -> None:
+    state = BEGIN.decide("[der Bruder]").decide(None)
+
+    assert state.result().text.startswith(
+        "Sein Bruder [der Bruder], 19, lebt in [Ort A].\r\n[der Bruder] spielt Schach."
+    )
+
+
+def test_undo_takes_a_decision_back_and_back_leaves_it() -> None:
+    decided = BEGIN.decide("X").decide("Y")
+
+    assert decided.undo() == BEGIN.decide("X")
+    assert decided.undo().undo() == BEGIN
+    assert BEGIN.undo() == BEGIN
+    assert decided.back().at == 1
+    assert decided.back().decided == decided.decided
+    assert decided.back().decide("Z").result().text.count("Z,") == 1
+    assert BEGIN.back().at == 0
+
+
+@given(st.lists(st.sampled_from(["own", None, "undo", "back"]), max_size=12))
+def test_whatever_is_pressed_undoing_all_leads_to_the_beginning(keys: list[str | None]) -> None:
+    state = BEGIN
+    for key in keys:
+        if key == "undo":
+            state = state.undo()
+        elif key == "back":
+            state = state.back()
+        elif state.item is not None:
+            state = state.decide(key)
+        assert 0 <= state.at <= len(state.items)
+    for _ in keys:
+        state = state.undo()
+
+    assert state.at == 0
+    assert not state.decided
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    file = tmp_path / "fall.txt"
+    file.write_bytes(TEXT.encode())
+    return file
+
+
+def redact(file: Path, answers: bytes, *more: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "anonymizer", "redact", str(file), "--language", "de", *more],
+        input=answers,
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        env=os.environ | {"TERM": "dumb"},
+    )
+
+
+def files(file: Path) -> list[str]:
+    return sorted(path.name for path in file.parent.iterdir())
+
+
+def test_a_text_is_decided_and_written_for_its_owner_only(text: Path) -> None:
+    # placeholder, second suggestion, own words, keep the assessment; then write
+    ran = redact(text, b"\n2\no\neine Stadt im Norden\nk\nw\n")
+
+    out = text.with_name("fall.deidentified.txt")
+    assert ran.returncode == 0, ran
+    assert out.read_bytes().decode() == (
+        "Sein Bruder [Person A], [zwischen 18 und 21 Jahre alt], lebt in eine Stadt im Norden.\r\n"
+        "[Person A] spielt Schach. VERA-2R: hoch."
+    )
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert files(text) == ["fall.deidentified.txt", "fall.txt"]
+    assert b"\x1b" not in ran.stdout
+
+
+def test_undo_back_and_unknown_keys(text: Path) -> None:
+    answers = [
+        *("k", "u", "", "what"),  # keep Zaur, take it back, placeholder, a key that is none
+        *("k", "b", "1"),  # keep the age, go back to it, choose its placeholder
+        *("", "", "b", "", "w"),  # town, assessment, back to it, confirm, write
+    ]
+    ran = redact(text, "\n".join(answers).encode() + b"\n")
+
+    assert ran.returncode == 0, ran
+    assert b"This is none of the keys." in ran.stdout
+    assert b"So far: keep" in ran.stdout
+    assert text.with_name("fall.deidentified.txt").read_bytes().startswith(
+        b"Sein Bruder [Person A], [Alter A], lebt in [Ort A]."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("answers", [b"", b"q\n", b"\n\n", b"\n\n\n\nq\n", b"\n\n\n\n"])
+def test_who_quits_or_goes_away_leaves_nothing(text: Path, answers: bytes) -> None:
+    ran = redact(text, answers)
+
+    assert ran.returncode == 1
+    assert b"Nothing was written." in ran.stderr
+    assert files(text) == ["fall.txt"]
+
+
+def test_own_words_that_name_somebody_are_asked_about(text: Path) -> None:
+    words = "sein Bruder Timur Yıldız"
+    no = redact(text, f"o\n{words}\nn\nq\n".encode())
+    yes = redact(text, f"o\n{words}\ny\n\n\n\nw\n".encode(), "-o", str(text.with_name("out")))
+
+    assert b"may give somebody away" in no.stdout
+    assert yes.returncode == 0, yes
+    assert words.encode() in text.with_name("out").read_bytes()
+
+
+def test_what_stays_together_is_asked_about_before_anything_is_written(text: Path) -> None:
+    text.write_text("Sein Bruder Zaur, 19, Imker, lebt seit dem 3. Mai 2024 in Kassel.", "utf-8")
+    kept = b"\nk\nk\nk\nk\n"
+
+    unanswered = redact(text, kept + b"w\nq\n")
+    answered = redact(text, kept + b"y\nw\n")
+
+    assert unanswered.returncode == 1
+    assert b"y this may stay" in unanswered.stdout
+    assert answered.returncode == 0, answered
+    assert b"3. Mai 2024 in Kassel" in text.with_name("fall.deidentified.txt").read_bytes()
+
+
+def test_words_the_check_misses_can_be_marked(text: Path) -> None:
+    ran = redact(text, b"\n\n\n\n\nw\n", "--mark", "spielt Schach")
+
+    assert ran.returncode == 0, ran
+    assert b"Schach" not in text.with_name("fall.deidentified.txt").read_bytes()
+
+
+def test_nothing_is_written_over_a_file_that_is_there(text: Path) -> None:
+    ran = redact(text, b"\n\n\n\nw\n", "-o", str(text))
+
+    assert ran.returncode == 1
+    assert text.read_bytes() == TEXT.encode()
+    assert redact(text, b"\n\n\n\nw\n", "-o", str(text.parent / "no" / "out")).returncode == 1
+
+
+def test_what_cannot_be_read_is_said(text: Path) -> None:
+    text.write_bytes(b"\xff\0")
+    assert b"not a text in UTF-8" in redact(text, b"").stderr
+    text.write_bytes(b"a\0b")
+    assert b"NUL" in redact(text, b"").stderr
+
+
+def test_it_works_on_a_real_terminal(text: Path) -> None:
+    """Only keys, only lines: nothing is drawn, and Ctrl-C leaves nothing behind."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(ROOT)
+        command = [sys.executable, "-m", "anonymizer", "redact", str(text), "--language", "de"]
+        os.execv(sys.executable, command)
+    said = b""
+
+    def hear(words: bytes) -> None:
+        nonlocal said
+        while words not in said:
+            assert select.select([terminal], [], [], 60)[0], said
+            said += os.read(terminal, 4096)
+
+    def press(keys: bytes, then: bytes) -> None:
+        nonlocal said
+        hear(b"> ")
+        said = b""
+        os.write(terminal, keys)
+        hear(then)
+
+    press(b"o\n", b"Your words (empty: none):")
+    said += b"> "
+    press("der Jüngste\n".encode(), b"2 of 4: an age")
+    assert b"\x1b" not in said
+    press(b"\n", b"3 of 4: a town")
+    press(b"u\n", b"2 of 4: an age")
+    press(b"k\n", b"3 of 4: a town")
+    press(b"\n", b"4 of 4: a risk assessment")
+    press(b"\x03", b"^C")
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+
+    assert os.waitstatus_to_exitcode(status) == 130
+    assert files(text) == ["fall.txt"]
