@@ -20,7 +20,7 @@ with warnings.catch_warnings():  # Starlette would rather have httpx2
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-from app.web.headers import ALWAYS
+from anonymizer.desk.headers import ALWAYS
 from app.web.house import House
 from tests.builders import PASSPHRASE, Joined
 

@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "screen": ("anonymizer.commands.screen", "find what may identify somebody"),
         "redact": ("anonymizer.commands.redact", "decide finding by finding in the terminal"),
+        "desk": ("anonymizer.commands.desk", "decide in the browser, on this machine alone"),
         "serve": ("anonymizer.commands.serve", "answer an app over HTTP"),
         "evaluate": ("anonymizer.commands.evaluate", "measure against gold texts"),
     }

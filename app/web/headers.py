@@ -3,29 +3,9 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from anonymizer.desk.headers import ALWAYS
 from app.web.visit import open_visit
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-
-ALWAYS = {
-    "Content-Security-Policy": POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": (
-        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), "
-        "browsing-topics=()"
-    ),
-    # Not `no-referrer`: under it browsers send `Origin: null` with the posts of our own forms
-    # (Fetch, "append a request Origin header"; seen in Chromium), so they are refused.
-    # `same-origin` tells other sites just as little.
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -34,7 +14,7 @@ class Headers:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.always = ALWAYS | ({"Strict-Transport-Security": HSTS} if https else {})
+        self.always = {**ALWAYS} | ({"Strict-Transport-Security": HSTS} if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add the headers when the answer begins."""

@@ -9,7 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
-from app.web.headers import POLICY
+from anonymizer.desk.headers import POLICY
 
 WIDE, PHONE, NARROWEST = (1280, 900), (360, 740), (320, 640)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/join/)[^/]+")

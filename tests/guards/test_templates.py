@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
+from anonymizer.desk.templating import FOLDER as DESK
 from app.web.templating import FOLDER, environment
 
-TEMPLATES = sorted(FOLDER.rglob("*.html"))
+TEMPLATES = sorted([*FOLDER.rglob("*.html"), *DESK.rglob("*.html")])
 PAGES = [
     path
     for path in TEMPLATES
@@ -17,7 +18,7 @@ PAGES = [
 
 
 def named(path: Path) -> str:
-    return path.relative_to(FOLDER).as_posix()
+    return path.relative_to(DESK.parent if path.is_relative_to(DESK) else FOLDER).as_posix()
 
 
 def bare(path: Path) -> str:
@@ -81,7 +82,8 @@ def test_every_page_has_one_heading_of_the_first_order(path: Path) -> None:
     has_heading = "<h1" in markup or re.search(r"\{%-?\s*(import|include|from)", markup)
 
     assert has_heading
-    assert "{% block content %}" in markup or '{% extends "_layout/' not in markup
+    layouts = ('{% extends "_layout/', '{% extends "desk/')
+    assert "{% block content %}" in markup or not any(each in markup for each in layouts)
 
 
 @every

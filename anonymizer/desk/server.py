@@ -1,0 +1,227 @@
+"""A page on this machine alone, for those who never want raw text to leave the house.
+
+It stores nothing: the text is in the browser's page and travels with its form, and in memory while
+it is screened. No log is written, and no error quotes a text.
+"""
+
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from anyio import to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from anonymizer.desk import pages
+from anonymizer.desk.bench import bench
+from anonymizer.desk.deciding import split
+from anonymizer.desk.door import Door
+from anonymizer.desk.headers import ALWAYS
+from anonymizer.desk.listing import Showing
+from anonymizer.desk.looking import Done, look
+from anonymizer.desk.marking import marked
+from anonymizer.desk.posted import BadForm, Posted, TooLarge, posted
+from anonymizer.errors import AnonymizerError, BadText
+from anonymizer.languages import LANGUAGES
+from anonymizer.reading import LEFT_OUT, BadFile, Given, read_bytes
+from anonymizer.screener import Screener
+
+_FIELDS = frozenset({"csrf", "text", "language", "own_marks", "left_out", "shown", "show", "act"})
+_PART = "text"
+FILE_NAME = "text.txt"
+"""Says nothing of where the text came from."""
+
+
+class _Sorry(Exception):
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status.phrase)
+        self.status = status
+
+
+class _Trouble(Exception):
+    """Something with the text itself; the code says what."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The ASGI application. `locale` is the language of the pages; None asks the browser."""
+
+    screener: Screener
+    door: Door
+    locale: str | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or the beginning and end of the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        except _Sorry as sorry:
+            response = self._sorry(request, sorry.status)
+        except TooLarge:
+            response = self._sorry(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except BadForm:
+            response = self._sorry(request, HTTPStatus.BAD_REQUEST)
+        except Exception:  # noqa: BLE001  its message may quote the text, and would be logged
+            response = self._sorry(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+        for name, value in ALWAYS.items():
+            response.headers[name] = value
+        response.headers.setdefault("Cache-Control", "no-store")
+        await response(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        threading.Thread(target=self._warm, name="warm-screener", daemon=True).start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await to_thread.run_sync(self.screener.close)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _warm(self) -> None:
+        with suppress(AnonymizerError, OSError):  # each text tries again by itself
+            self.screener.warm()
+
+    async def _answer(self, request: Request) -> Response:
+        path, method = request.url.path, request.method
+        if not self.door.is_called_right(request):
+            raise _Sorry(HTTPStatus.FORBIDDEN)
+        if path.startswith("/static/") and method == "GET":
+            return _static(path)
+        start = pages.ADDRESSES["write"]
+        if path == start and method == "GET" and self.door.has_key(request):
+            # The key leaves the address, so that it stands in no picture of the screen.
+            headers = {"Location": start, "Set-Cookie": self.door.cookie_line}
+            return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
+        if not self.door.knows(request):
+            raise _Sorry(HTTPStatus.FORBIDDEN)
+        if path not in pages.ADDRESSES.values():
+            raise _Sorry(HTTPStatus.NOT_FOUND)
+        if method != ("GET" if path == start else "POST"):
+            raise _Sorry(HTTPStatus.METHOD_NOT_ALLOWED)
+        if path == start:
+            return self._page(request, pages.WritePage(pages.languages(self._speaks(request))))
+        sent = await posted(request)
+        if not self.door.is_own_form(request, dict(sent.pairs).get("csrf", "")):
+            raise _Sorry(HTTPStatus.FORBIDDEN)
+        return (
+            _saved(sent) if path == pages.ADDRESSES["save"] else await self._checked(request, sent)
+        )
+
+    async def _checked(self, request: Request, sent: Posted) -> Response:
+        others, carried = split(sent.pairs)
+        fields = dict(others)
+        if not fields.keys() <= _FIELDS:
+            raise BadForm
+        if fields.get("language", "") not in {"", *LANGUAGES}:
+            raise BadForm
+        try:
+            given = _given(fields, sent)
+            if fields.get("act") == "edit":
+                return self._write(request, fields, given.text)
+            content = await to_thread.run_sync(self._look, fields, given, Done.of(carried))
+        except (_Trouble, BadFile, BadText) as bad:
+            return self._write(request, fields, fields.get("text", ""), bad.code)
+        except AnonymizerError:
+            return self._write(request, fields, given.text, "unavailable")
+        refused = isinstance(content, pages.CheckPage) and content.bench.is_refused
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+        return self._page(request, content, status)
+
+    def _look(self, fields: Mapping[str, str], given: Given, done: Done) -> pages.Page:
+        """Screen the text in a thread; what is decided is applied in the same look."""
+        own = fields.get("own_marks", "")
+        marks = tuple(dict.fromkeys(words for line in own.splitlines() if (words := line.strip())))
+        language = fields.get("language", "")
+        looked = look(self.screener, {_PART: given.text}, language or None, marks, done)
+        wants_end = fields.get("act") == "finish"
+        if wants_end and looked.is_ready:
+            return pages.ResultPage(looked.outcome[_PART])
+        text = marked({_PART: ""}, looked.texts, looked.findings, looked.decisions, looked.settled)
+        showing = Showing.of(fields.get("show") or fields.get("shown", ""))
+        return pages.CheckPage(
+            bench=bench(text, looked, showing, is_refused=wants_end),
+            text=given.text,
+            language=language,
+            own_marks=own,
+            left_out=given.left_out,
+        )
+
+    def _write(
+        self, request: Request, fields: Mapping[str, str], text: str, trouble: str = ""
+    ) -> Response:
+        content = pages.WritePage(
+            languages=pages.languages(self._speaks(request)),
+            text=text,
+            language=fields.get("language", ""),
+            own_marks=fields.get("own_marks", ""),
+            trouble=pages.trouble(trouble),
+        )
+        if trouble == "unavailable":
+            return self._page(request, content, HTTPStatus.SERVICE_UNAVAILABLE)
+        return self._page(
+            request, content, HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK
+        )
+
+    def _sorry(self, request: Request, status: HTTPStatus) -> Response:
+        return self._page(request, pages.SorryPage(pages.SORRY[status]), status)
+
+    def _page(
+        self, request: Request, content: pages.Page, status: HTTPStatus = HTTPStatus.OK
+    ) -> Response:
+        locale = self._speaks(request)
+        # Who has not come in gets no token either.
+        token = self.door.token if self.door.knows(request) else ""
+        return Response(
+            pages.html(content, locale, token),
+            status_code=status,
+            headers={"Content-Type": "text/html; charset=utf-8", "Content-Language": locale},
+        )
+
+    def _speaks(self, request: Request) -> str:
+        if self.locale is not None:
+            return self.locale
+        wanted = request.headers.get("accept-language", "").lower().split(",")
+        known = (each.strip()[:2] for each in wanted)
+        return next((each for each in known if each in pages.LOCALES), "en")
+
+
+def _given(fields: Mapping[str, str], sent: Posted) -> Given:
+    """Return the text that was pasted, or that of the file. Raises `_Trouble`, `BadFile`."""
+    typed = fields.get("text", "")
+    if sent.file and typed.strip():
+        raise _Trouble("both")
+    if sent.file:
+        return read_bytes(sent.file_name, sent.file)
+    if not typed.strip():
+        raise _Trouble("empty")
+    return Given("", typed, (LEFT_OUT,) if fields.get("left_out") else ())
+
+
+def _saved(sent: Posted) -> Response:
+    """Hand the text back as a file."""
+    return Response(
+        dict(sent.pairs).get("text", ""),
+        headers={
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Disposition": f'attachment; filename="{FILE_NAME}"',
+        },
+    )
+
+
+def _static(path: str) -> Response:
+    mark, _slash, name = path.removeprefix("/static/").partition("/")
+    found = pages.assets()
+    if name not in found.files:
+        raise _Sorry(HTTPStatus.NOT_FOUND)
+    return Response(found.files[name], headers=found.headers(mark, name))

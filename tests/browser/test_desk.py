@@ -1,0 +1,152 @@
+"""The desk as people start it: a process of its own, met with a real browser."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from anonymizer.desk.headers import POLICY
+from tests.browser.looking import Glass, Watch, examine
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+TEXT = (
+    "On 14 March 2024 Dylan Harbottle told us in Manchester that he had met the old group.\n\n"
+    "Dylan went silent behind the blue kiosk."
+)
+
+
+@dataclass
+class Running:
+    """A desk that somebody has started in a terminal."""
+
+    process: subprocess.Popen[str]
+    address: str
+    folder: Path
+
+    @property
+    def base(self) -> str:
+        """Where it answers."""
+        return self.address.partition("/?")[0]
+
+    def ends(self) -> tuple[int, str, str]:
+        """Press Ctrl-C; return the exit code and everything that was written since."""
+        self.process.send_signal(signal.SIGINT)
+        said, wrong = self.process.communicate(timeout=30)
+        return self.process.returncode, said, wrong
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Running]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "anonymizer", "desk"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path), "HOME": str(tmp_path)},
+    ) as process:
+        assert process.stdout is not None
+        address = re.fullmatch(
+            r"Open (http://127\.0\.0\.1:\d+/\?key=[\w-]{43})\n", process.stdout.readline()
+        )
+        assert address is not None
+        yield Running(process, address[1], tmp_path)
+        if process.poll() is None:
+            process.kill()
+
+
+def a_tab(
+    chromium: Browser, desk: Running, *, scripts: bool = True
+) -> Iterator[tuple[BrowserContext, Page, Watch]]:
+    context = chromium.new_context(
+        java_script_enabled=scripts, reduced_motion="reduce", accept_downloads=True
+    )
+    context.set_default_timeout(30_000)
+    watch = Watch(desk.base, Glass(chromium), {})
+    watch.over(context)
+    yield context, context.new_page(), watch
+    context.close()
+    watch.ends()
+
+
+@pytest.fixture(params=["with scripts", "without scripts"])
+def opened(
+    request: pytest.FixtureRequest, chromium: Browser, desk: Running
+) -> Iterator[tuple[Page, bool, Watch]]:
+    """The first page, opened with the printed address."""
+    scripts = request.param == "with scripts"
+    for _context, tab, watch in a_tab(chromium, desk, scripts=scripts):
+        answer = tab.goto(desk.address)
+        assert answer is not None
+        assert answer.headers["content-security-policy"] == POLICY
+        yield tab, scripts, watch
+
+
+def looks(tab: Page, watch: Watch, *, scripts: bool) -> None:
+    """Examine what is there: axe, both colour schemes, wide and narrow."""
+    assert (examine(tab) if scripts else watch.glass.examine(tab.content(), tab.url)) == []
+
+
+def test_a_text_is_checked_and_taken_along(
+    opened: tuple[Page, bool, Watch], desk: Running, tmp_path: Path
+) -> None:
+    tab, scripts, watch = opened
+    assert tab.url == f"{desk.base}/"
+    looks(tab, watch, scripts=scripts)
+    tab.locator("#text").fill(TEXT)
+    tab.get_by_role("button", name="Check the text").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("What may give somebody away")
+    looks(tab, watch, scripts=scripts)
+
+    tab.get_by_role("button", name="Finish the check").click()
+    expect(tab.get_by_role("alert")).to_contain_text("is not decided yet")
+    looks(tab, watch, scripts=scripts)
+    for card in tab.locator("fieldset.finding").all():
+        card.locator("input[value=accept]").check()
+    tab.get_by_role("button", name="Finish the check").click()
+    result = tab.get_by_role("textbox", name="The text")
+    expect(result).to_have_value(re.compile(r"^[^H]*\[Person A\] told us in \[Town A\] that he"))
+    assert "Harbottle" not in tab.content()
+    looks(tab, watch, scripts=scripts)
+
+    with tab.expect_download() as saving:
+        tab.get_by_role("button", name="Save as a file").click()
+    assert saving.value.suggested_filename == "text.txt"
+    saved = tmp_path / "saved.txt"
+    saving.value.save_as(saved)
+    said = saved.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    assert said == result.input_value()
+
+
+def test_the_result_is_copied_with_one_press(chromium: Browser, desk: Running) -> None:
+    for context, tab, _watch in a_tab(chromium, desk):
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        tab.goto(desk.address)
+        tab.locator("#text").fill("It was quiet in the yard.")
+        tab.get_by_role("button", name="Check the text").click()
+        tab.get_by_role("button", name="Finish the check").click()
+        tab.get_by_role("button", name="Copy").click()
+        expect(tab.get_by_role("button", name="Copied")).to_be_visible()
+
+        assert tab.evaluate("navigator.clipboard.readText()") == "It was quiet in the yard."
+
+
+def test_ctrl_c_ends_it_and_nothing_is_left_on_any_disk(chromium: Browser, desk: Running) -> None:
+    for _context, tab, _watch in a_tab(chromium, desk):
+        tab.goto(desk.address)
+        tab.locator("#text").fill(TEXT)
+        tab.get_by_role("button", name="Check the text").click()
+        expect(tab.locator("fieldset.finding").first).to_be_visible()
+        tab.goto("about:blank")
+    code, said, wrong = desk.ends()
+
+    assert (code, wrong) == (0, "")
+    assert "Harbottle" not in said
+    left = [path for path in desk.folder.rglob("*") if path.is_file()]
+    assert [path for path in left if b"Harbottle" in path.read_bytes()] == []
