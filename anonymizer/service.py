@@ -24,6 +24,7 @@ from anonymizer.screener import Screener
 BODY_LIMIT = 4_000_000
 BODY_SECONDS = 20.0
 RETRY_SECONDS = 5
+_DIGITS = 12
 
 
 class Refused(Exception):
@@ -132,7 +133,8 @@ class Service:
         if kind != "application/json":
             raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not-json")
         announced = request.headers.get("content-length", "0")
-        if not announced.isdecimal() or int(announced) > self._body_limit:
+        is_number = announced.isdecimal() and len(announced) <= _DIGITS
+        if not is_number or int(announced) > self._body_limit:
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "oversize")
 
     async def _body(self, request: Request) -> bytes:
