@@ -138,7 +138,7 @@ def _fits(person: _Person, parts: list[str], initials: str) -> bool:
             return False
         rest = [p[0] for p in person.parts if not _same(parts[0], p)]
         return not initials or not rest or initials[0] in rest
-    if not initials:
+    if not initials or not own:
         return False
     if len(initials) == 1:
         return initials in (own[0], own[-1])
@@ -157,7 +157,7 @@ def _initials(document: Document, known: Hit) -> str:
     return "".join(
         fold(word.text)
         for word in document.words_in(known.start, known.end)
-        if len(word.text) == 1 and word.capital
+        if len(word.text) == 1
     )
 
 

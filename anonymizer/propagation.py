@@ -115,7 +115,9 @@ def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit
         return
     end = r"(?:'?s)?" if words.code != "fr" else ""
     pattern = regex.compile(
-        whole(surfaces).removesuffix(r"(?![\p{L}\p{N}])") + f"{end}(?!\\w)", regex.I
+        whole(surfaces).removesuffix(r"(?![\p{L}\p{N}])") + f"{end}(?!\\w)",
+        regex.I,
+        cache_pattern=False,  # words of a case must not outlive their check
     )
     for match in pattern.finditer(document.reading):
         surface = " ".join(match.group().casefold().split())

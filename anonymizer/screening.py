@@ -1,17 +1,17 @@
 """Screening a case: all layers, then the document as a whole, then words for each finding."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from anonymizer import nlp
-from anonymizer.detectors import RULES, own
+from anonymizer import layers, learned, nlp
 from anonymizer.document import Document
 from anonymizer.entities import resolve
-from anonymizer.finding import Cls, Finding, Hit, Kind, Reason, merge
+from anonymizer.finding import Cls, Finding, Hit, Kind, Reason
 from anonymizer.generalise import generalisations
-from anonymizer.languages import LANGUAGES, Words, guess_language, words_of
+from anonymizer.languages import FALLBACK, Words, is_known, words_of
+from anonymizer.languages.guessing import Stretch, stretches
 from anonymizer.placeholders import Placeholders
-from anonymizer.propagation import agree_on_kinds, spread
 
 
 @dataclass(frozen=True)
@@ -53,30 +53,45 @@ def screen_fields(
     Entities and placeholders are shared across the fields; offsets are local to each field.
     """
     document = Document(fields)
-    limits: list[Reason] = []
-    if language is None:
-        language = guess_language(document.reading) or "en"
-        limits.append(Reason.of("language-guessed"))
-    if language not in LANGUAGES:
-        limits.append(Reason.of("no-words"))
-    words = words_of(language)
-    engine = nlp.engine_for(language, models)
-    if engine.model is None:
-        limits.append(Reason.of("no-model"))
-    hits = _hits(document, words, engine, own_marks)
-    findings = _findings(document, words, hits)
+    parts = stretches(document, language)
+    main = language or _longest(parts)
+    opened = layers.readings(document, parts, models)
+    findings = _findings(document, words_of(main), layers.find(document, opened, own_marks))
+    limits = tuple(_limits(main, opened, models, is_guessed=language is None))
+    by_language = {each.words.code: each.engine.model for each in opened}
     return {
         part.name: Screening(
             text=fields[part.name],
-            language=language,
+            language=main,
             findings=tuple(f for f in local if f.kind is not Kind.ASSESSMENT),
             notes=tuple(f for f in local if f.kind is Kind.ASSESSMENT),
-            model=engine.model,
-            limits=tuple(limits),
+            model=by_language.get(words_of(main).code),
+            limits=limits,
         )
         for part in document.parts
         for local in [_local(findings, part.start, part.end)]
     }
+
+
+def _longest(parts: Sequence[Stretch]) -> str:
+    sizes: Counter[str] = Counter()
+    for stretch in parts:
+        sizes[stretch.language] += stretch.end - stretch.start
+    return sizes.most_common(1)[0][0] if sizes else FALLBACK
+
+
+def _limits(
+    main: str, opened: Sequence[layers.Reading], models: Mapping[str, str], *, is_guessed: bool
+) -> Iterator[Reason]:
+    if is_guessed:
+        yield Reason.of("language-guessed")
+    if len(opened) > 1:
+        yield Reason.of("mixed-languages")
+    if not is_known(main):
+        yield Reason.of("no-words")
+    is_missing = any(r.engine.model is None and r.engine.language in models for r in opened)
+    if is_missing or not is_known(main) or learned.shipped() is None:
+        yield Reason.of("no-model")
 
 
 def entities_of(screenings: Mapping[str, Screening]) -> dict[str, tuple[Finding, ...]]:
@@ -86,28 +101,6 @@ def entities_of(screenings: Mapping[str, Screening]) -> dict[str, tuple[Finding,
         for finding in screening.findings:
             grouped.setdefault(finding.entity, []).append(finding)
     return {entity: tuple(mentions) for entity, mentions in grouped.items()}
-
-
-def _hits(
-    document: Document, words: Words, engine: nlp.Engine, own_marks: Sequence[str]
-) -> list[Hit]:
-    seen = list(own.find(document, words, own_marks))
-    for detector in RULES:
-        seen.extend(detector(document, words))
-    seen.extend(nlp.find(document, words, engine))
-    first = agree_on_kinds(document, _merged(document, seen))
-    again = [*first, *spread(document, words, first)]
-    return agree_on_kinds(document, _merged(document, again))
-
-
-def _merged(document: Document, hits: Sequence[Hit]) -> list[Hit]:
-    """Cut placeholders, blanks and field borders out of the hits, then merge them."""
-    cut = [
-        Hit(start, end, h.kind, h.score, h.detector, h.code, h.cls)
-        for h in hits
-        for start, end in document.outside(h.start, h.end)
-    ]
-    return merge(cut, document.reading)
 
 
 def _findings(document: Document, words: Words, hits: Sequence[Hit]) -> list[Finding]:

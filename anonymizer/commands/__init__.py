@@ -15,5 +15,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "desk": ("anonymizer.commands.desk", "decide in the browser, on this machine alone"),
         "serve": ("anonymizer.commands.serve", "answer an app over HTTP"),
         "evaluate": ("anonymizer.commands.evaluate", "measure against gold texts"),
+        "benchmark": ("anonymizer.commands.benchmark", "measure speed and memory"),
     }
 )

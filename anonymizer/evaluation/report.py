@@ -1,16 +1,16 @@
 """``python -m anonymizer evaluate``: the figures as a table for the documentation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from anonymizer import screen
-from anonymizer.evaluation.beside import found_by_presidio
+from anonymizer.evaluation.beside import ENGINES
+from anonymizer.evaluation.court import read_court
 from anonymizer.evaluation.gold import BadGold, GoldText, read_folder
 from anonymizer.evaluation.measure import Measures, Share, Span, measure, total
 from anonymizer.finding import Cls
 
 Engine = Callable[[str, str], list[Span]]
-ENGINES: dict[str, Engine] = {"presidio": found_by_presidio}
 _HEAD = (
     "| engine | language | texts | direct | quasi | direct mentions | quasi mentions |"
     " precision |\n"
@@ -23,14 +23,22 @@ def found_by_screen(text: str, language: str) -> list[Span]:
     return [(f.start, f.end) for f in screen(text, language).findings]
 
 
-def evaluate(folders: Sequence[Path], beside: str | None = None, *, details: bool = False) -> str:
-    """Measure all texts of some folders and tell the figures, one row a language."""
-    texts = [gold for folder in folders for gold in read_folder(folder)]
+def read_all(paths: Sequence[Path]) -> Iterator[GoldText]:
+    """Read folders of gold texts, and files of court decisions (`.jsonl`)."""
+    for path in paths:
+        yield from read_court(path) if path.suffix == ".jsonl" else read_folder(path)
+
+
+def evaluate(paths: Sequence[Path], beside: Sequence[str] = (), *, details: bool = False) -> str:
+    """Measure all texts and tell the figures, one row a language and engine.
+
+    `beside` names other `ENGINES` to be measured in the same run.
+    """
+    texts = list(read_all(paths))
     if not texts:
         raise BadGold("There are no gold texts.")
     engines: dict[str, Engine] = {"screen": found_by_screen}
-    if beside is not None:
-        engines[beside] = ENGINES[beside]
+    engines |= {name: ENGINES[name] for name in beside}
     rows = [_HEAD]
     told: list[str] = []
     for name, engine in engines.items():

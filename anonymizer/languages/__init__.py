@@ -11,6 +11,8 @@ from anonymizer.folding import fold
 from anonymizer.languages.lists import listed, without_digraphs
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "sk")
+# Languages read with the words of a near neighbour.
+NEIGHBOURS = {"cs": "sk"}
 # A language without its own words is read with these: general rules, nothing language-bound.
 FALLBACK = "en"
 # Longer runs of letters are no words; taking them apart would cost time for nothing.
@@ -136,10 +138,16 @@ class Words:
         )
 
 
+def is_known(language: str) -> bool:
+    """Tell whether a language has words here, its own or a neighbour's."""
+    return language in LANGUAGES or language in NEIGHBOURS
+
+
 @cache
 def words_of(language: str) -> Words:
     """Read the words of a language; an unknown language gets the general rules."""
-    code = language if language in LANGUAGES else FALLBACK
+    code = language if is_known(language) else FALLBACK
+    code = NEIGHBOURS.get(code, code)
     data = _load(f"{code}.toml")
     ordinary: set[str] = {fold(w) for w in data.get("common", "").split()}
     common = listed(f"words-{code}")
@@ -178,21 +186,6 @@ def words_of(language: str) -> Words:
         inflections=tuple(data.get("inflections", "").split()),
         surnames=listed("surnames") - common - stopwords - keep,
     )
-
-
-def guess_language(text: str) -> str | None:
-    """Guess the language by its small words; None when the text says too little."""
-    seen = [word.strip(".,;:!?()\"'„“”«»") for word in text[:20_000].casefold().split()]
-    counts = {code: sum(w in _stopwords(code) for w in seen) for code in LANGUAGES}
-    best = max(counts, key=lambda code: counts[code])
-    if counts[best] < 2 or counts[best] < len(seen) * 0.08:
-        return None
-    return best
-
-
-@cache
-def _stopwords(code: str) -> frozenset[str]:
-    return frozenset(_load(f"{code}.toml")["stopwords"].split())
 
 
 @cache

@@ -91,7 +91,7 @@ def test_plain_text_is_told_in_lines_for_people(
     file = tmp_path / "text.txt"
     file.write_text("Sein Bruder Zaur lebt in Kassel.\n", encoding="utf-8")
 
-    code = main(["screen", "--format", "text", "--language", "de", str(file)])
+    code = main(["screen", "--format", "text", str(file)])
 
     said = capsys.readouterr()
     assert code == 0
@@ -99,7 +99,7 @@ def test_plain_text_is_told_in_lines_for_people(
         ["12-16", "PERSON", "direct", "Zaur"],
         ["25-31", "CITY", "quasi", "Kassel"],
     ]
-    assert "no language model" in said.err
+    assert "language of the text was guessed" in said.err
 
 
 @pytest.mark.parametrize("form", ["text", "html", "jsonl"])

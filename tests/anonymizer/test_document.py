@@ -65,7 +65,29 @@ def test_the_language_is_guessed_and_said() -> None:
     screening = screen("Der Bruder kam und wir haben mit ihm über die Schule gesprochen.")
 
     assert screening.language == "de"
-    assert [limit.code for limit in screening.limits] == ["language-guessed", "no-model"]
+    assert [limit.code for limit in screening.limits] == ["language-guessed"]
+
+
+def test_each_paragraph_is_read_in_its_own_language() -> None:
+    text = (
+        "Il cliente Marco Zanon abita a Treviso e lavora come falegname da molti anni.\n\n"
+        "He told me that his brother Kevin Odunsi moved to Leeds because of the trial.\n"
+        "ok."
+    )
+
+    screening = screen(text, "en")
+
+    assert [limit.code for limit in screening.limits] == ["mixed-languages"]
+    assert {text[f.start : f.end] for f in screening.findings} >= {
+        "Marco Zanon", "Treviso", "falegname", "Kevin Odunsi", "Leeds",
+    }  # fmt: skip
+
+
+def test_czech_is_read_with_the_words_of_its_neighbour() -> None:
+    screening = screen("Klient bydlí v Brně a jeho bratr Zdeněk Horáček sem chodil celý rok.")
+
+    assert screening.language == "cs"
+    assert [limit.code for limit in screening.limits] == ["language-guessed"]
 
 
 def test_an_unknown_language_gets_the_general_rules_and_says_so() -> None:

@@ -139,4 +139,4 @@ def test_an_id_can_name_a_form_field_and_tells_nothing_of_the_text() -> None:
 
 def test_every_kind_and_reason_has_words_for_people() -> None:
     assert set(KIND_NAMES) == set(Kind)
-    assert all(message.endswith(".") for message in REASONS.values())
+    assert all(message.endswith((".", "?")) for message in REASONS.values())

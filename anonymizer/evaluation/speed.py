@@ -1,0 +1,137 @@
+"""How fast and how large: `screen` beside the bare pipeline and Presidio, in one run, one machine.
+
+Characters per second are the best of three runs over the same vignettes, after warming up.
+"""
+
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from anonymizer import nlp, screen
+from anonymizer.evaluation.beside import found_by_presidio
+from anonymizer.evaluation.gold import GoldText, read_folder
+from anonymizer.runner import Runner
+
+GOLD = Path(__file__).parent / "gold" / "dev"
+_ROUNDS = 3
+_LONG = 3_000
+_BATCH = 200
+
+
+def measured(texts: int = 5_000) -> Iterator[str]:
+    """Measure everything, a line at a time; `texts` is how many are screened to see it grow."""
+    gold = list(read_folder(GOLD))
+    yield "characters per second (bare: the whole spaCy pipeline; NER: its entities alone)"
+    yield _line("language", "model", "bare", "NER", "presidio", "screen", "of bare")
+    for language in sorted({text.language for text in gold}):
+        yield _speeds(language, [t.text for t in gold if t.language == language])
+    yield ""
+    for language in ("de", "en", "fr"):
+        text = _of_length(gold, language)
+        taken = _best(lambda code=language, long=text: screen(long, code))  # type: ignore[misc]
+        yield f"{_LONG} words, {language}: {taken:.2f} s"
+    yield ""
+    yield from _processes(gold, texts)
+
+
+def _speeds(language: str, texts: Sequence[str]) -> str:
+    size = sum(map(len, texts))
+
+    def speed(read: Callable[[str], object]) -> float:
+        return size / _best(lambda: [read(text) for text in texts])
+
+    ours = speed(lambda text: screen(text, language))
+    theirs = speed(lambda text: found_by_presidio(text, language))
+    name = nlp.DEFAULT_MODELS.get(language)
+    if name is None:
+        return _line(language, "(rules, learned)", "-", "-", theirs, ours, "-")
+    bare = speed(_loaded(name, ()))
+    entities = speed(_loaded(name, nlp.UNUSED_PIPES))
+    return _line(language, name, bare, entities, theirs, ours, f"{ours / bare:.2f}")
+
+
+def _loaded(name: str, without: Sequence[str]) -> Callable[[str], object]:
+    import spacy  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pipeline: Callable[[str], object] = spacy.load(name, exclude=list(without))
+    return pipeline
+
+
+def _best(run: Callable[[], Any]) -> float:
+    run()
+    best = float("inf")
+    for _ in range(_ROUNDS):
+        begun = time.perf_counter()
+        run()
+        best = min(best, time.perf_counter() - begun)
+    return best
+
+
+def _of_length(gold: Sequence[GoldText], language: str) -> str:
+    words: list[str] = []
+    while len(words) < _LONG:
+        words += [word for t in gold if t.language == language for word in t.text.split(" ")]
+    return " ".join(words[:_LONG])
+
+
+def _processes(gold: Sequence[GoldText], texts: int) -> Iterator[str]:
+    for languages in (("de",), ("de", "en"), ("de", "en", "fr")):
+        begun = time.perf_counter()
+        with Runner(languages=languages) as runner:
+            runner.warm()
+            started = time.perf_counter() - begun
+            for text in gold:
+                if text.language in languages:
+                    runner.screen_fields({"text": text.text}, text.language)
+            size = _resident(runner)
+            yield f"one process, {'+'.join(languages)}: {size} MB, up in {started:.1f} s"
+    alone = 0.0
+    for processes in (1, 2):
+        with Runner(processes=processes, waiting=_BATCH) as runner:
+            runner.warm()
+            speed = _throughput(runner, gold, processes)
+            alone = alone or speed
+            yield f"{processes} process(es): {speed:,.0f} characters/s ({speed / alone:.2f})"
+    yield from _growth(gold, texts)
+
+
+def _throughput(runner: Runner, gold: Sequence[GoldText], processes: int) -> float:
+    chosen = (list(gold) * (_BATCH // len(gold) + 1))[:_BATCH]
+
+    def ask(text: GoldText) -> int:
+        runner.screen_fields({"text": text.text}, text.language)
+        return len(text.text)
+
+    with ThreadPoolExecutor(processes) as pool:
+        list(pool.map(ask, chosen[: len(gold) * processes]))
+        begun = time.perf_counter()
+        return sum(pool.map(ask, chosen)) / (time.perf_counter() - begun)
+
+
+def _growth(gold: Sequence[GoldText], texts: int) -> Iterator[str]:
+    """Screen many different texts in one process that is never renewed."""
+    with Runner(recycle_after=texts + 1) as runner:
+        for number in range(texts):
+            text = gold[number % len(gold)]
+            # Words nobody has seen before, as every new case brings them.
+            fresh = text.text.replace("\n", f" Qu{number:x}ab wrote.\n", 1)
+            runner.screen_fields({"text": fresh}, text.language)
+            if number + 1 in {texts // 10, texts}:
+                yield f"after {number + 1} texts: {_resident(runner)} MB"
+
+
+def _resident(runner: Runner) -> int:
+    """Memory of the runner's only process in MB; Linux tells it in `/proc`."""
+    (pid,) = runner.pids()
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * 4096 >> 20
+
+
+def _line(*cells: str | float) -> str:
+    shown = [cell if isinstance(cell, str) else f"{cell:,.0f}" for cell in cells]
+    return f"{shown[0]:<10}{shown[1]:<20}" + "".join(f"{cell:>11}" for cell in shown[2:])

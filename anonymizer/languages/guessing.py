@@ -1,0 +1,93 @@
+"""Which language a paragraph is in (lingua: Markov chains over letters, Stahl 2019-2025)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from anonymizer.document import Document
+
+# In fewer letters than these, names outweigh the words around them.
+_ENOUGH = 40
+_SURE = 0.8
+_LOOKED_AT = 400
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A span of the reading in one language."""
+
+    start: int
+    end: int
+    language: str
+
+
+def stretches(document: Document, asked: str | None) -> list[Stretch]:
+    """Cut a document where its language changes; `asked` is what somebody said it is in.
+
+    A paragraph too short to tell belongs to what the document is mostly in. Gives one stretch for
+    nearly all texts, and none for an empty one.
+    """
+    told = [(start, end, _told(document.reading[start:end])) for start, end in _lines(document)]
+    sizes: Counter[str] = Counter()
+    for start, end, language in told:
+        if language is not None:
+            sizes[language] += end - start
+    most = sizes.most_common(1)
+    main = asked or (most[0][0] if most else _best_guess(document.reading))
+    joined: list[Stretch] = []
+    for start, end, language in told:
+        own = main if language is None or _is_near(language, main) else language
+        if joined and joined[-1].language == own:
+            joined[-1] = Stretch(joined[-1].start, end, own)
+        else:
+            joined.append(Stretch(start, end, own))
+    return joined
+
+
+def _lines(document: Document) -> Iterator[tuple[int, int]]:
+    at = 0
+    for line in document.reading.split("\n"):
+        if line.strip():
+            yield at, at + len(line)
+        at += len(line) + 1
+
+
+def _told(line: str) -> str | None:
+    """Tell the language of a line that is long enough and not in doubt."""
+    if sum(map(str.isalpha, line)) < _ENOUGH:
+        return None
+    best = _detector().compute_language_confidence_values(line[:_LOOKED_AT])[0]
+    return _code(best.language) if best.value >= _SURE else None
+
+
+def _best_guess(text: str) -> str:
+    found = _detector().detect_language_of(text[:_LOOKED_AT])
+    return "en" if found is None else _code(found)
+
+
+def _is_near(language: str, main: str) -> bool:
+    """Czech in a Slovak case is read as Slovak: one wrong guess would tear names apart."""
+    return {language, main} == {"cs", "sk"}
+
+
+def _code(language: Any) -> str:
+    return str(language.iso_code_639_1.name).lower()
+
+
+@cache
+def _detector() -> Any:
+    # Loaded late: its models take 200 MB, and a caller who names no text needs none.
+    from lingua import Language, LanguageDetectorBuilder  # noqa: PLC0415
+
+    return LanguageDetectorBuilder.from_languages(
+        Language.CZECH,
+        Language.DUTCH,
+        Language.ENGLISH,
+        Language.FRENCH,
+        Language.GERMAN,
+        Language.ITALIAN,
+        Language.SLOVAK,
+        Language.SPANISH,
+    ).build()

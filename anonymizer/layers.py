@@ -1,0 +1,84 @@
+"""The layers over one document: rules and language model, then the learned layer, then the whole.
+
+A document in several languages is read once in each; what a reading finds counts in its own
+stretches only.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from anonymizer import learned, nlp
+from anonymizer.detectors import RULES, own
+from anonymizer.document import Document
+from anonymizer.finding import Hit, merge
+from anonymizer.languages import Words, is_known, words_of
+from anonymizer.languages.guessing import Stretch
+from anonymizer.propagation import agree_on_kinds, spread
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document in the words of one language, and where it is in that language."""
+
+    document: Document
+    words: Words
+    engine: nlp.Engine
+    stretches: tuple[Stretch, ...]
+
+    def own(self, hits: Iterable[Hit]) -> Iterator[Hit]:
+        """Keep the hits that begin in a stretch of this language."""
+        for each in hits:
+            if any(s.start <= each.start < s.end for s in self.stretches):
+                yield each
+
+
+def readings(
+    document: Document, stretches: Sequence[Stretch], models: Mapping[str, str]
+) -> list[Reading]:
+    """Open a document in each of its languages, the first one first."""
+    # Caches are kept per language: whatever people call unknown ones, they are one.
+    codes = dict.fromkeys(_code(stretch.language) for stretch in stretches)
+    return [
+        Reading(
+            document,
+            words_of(code),
+            nlp.engine_for(code, models),
+            tuple(s for s in stretches if _code(s.language) == code),
+        )
+        for code in codes
+    ]
+
+
+def _code(language: str) -> str:
+    return language if is_known(language) else "xx"
+
+
+def first_look(reading: Reading) -> list[Hit]:
+    """Give what rules and language model see, overlaps and all."""
+    hits: list[Hit] = []
+    for detector in RULES:
+        hits.extend(detector(reading.document, reading.words))
+    hits.extend(nlp.find(reading.document, reading.words, reading.engine))
+    return list(reading.own(hits))
+
+
+def find(document: Document, opened: Sequence[Reading], own_marks: Sequence[str]) -> list[Hit]:
+    """Find with all layers; the hits do not overlap and touch no placeholder."""
+    seen = [hit for reading in opened for hit in own.find(document, reading.words, own_marks)]
+    for reading in opened:
+        seen += reading.own(learned.weigh(document, reading.words, first_look(reading)))
+    found = agree_on_kinds(document, _merged(document, seen))
+    for reading in opened:
+        # A name from a paragraph in one language is found in the others, too.
+        found += reading.own(spread(document, reading.words, found))
+    return agree_on_kinds(document, _merged(document, found))
+
+
+def _merged(document: Document, hits: Iterable[Hit]) -> list[Hit]:
+    """Cut placeholders, blanks and field borders out of the hits, then merge them."""
+    cut = [
+        Hit(start, end, h.kind, h.score, h.detector, h.code, h.cls)
+        for h in hits
+        for start, end in document.outside(h.start, h.end)
+    ]
+    return merge(cut, document.reading)

@@ -1,0 +1,200 @@
+"""What the learned layer knows about a token: its form, its neighbours, lists and rules.
+
+The features are the usual ones of named-entity recognition with conditional random fields (Ratinov
+and Roth 2009, "Design Challenges and Misconceptions in Named Entity Recognition"): word clusters
+and lists make up for little training data. What the rules and the language model found is a
+feature as well, so that training weighs them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from anonymizer.document import Document
+from anonymizer.finding import Hit
+from anonymizer.folding import fold
+from anonymizer.languages import Words, gazetteer
+from anonymizer.learned.lexicon import UNKNOWN, forms
+from anonymizer.learned.tokens import PLACEHOLDER, Token
+
+_OPENING, _CLOSING = "„“«‚\"'(‹", "“”»‘\"')›"
+_FAR = (-2, 2)
+_NEAR = (-1, 1)
+
+
+class Reader:
+    """Tells the features of the tokens of one document; forgets the words with it."""
+
+    def __init__(self, document: Document, words: Words, hits: Iterable[Hit]) -> None:
+        self._document = document
+        self._words = words
+        self._forms = forms(words.code)
+        self._own: dict[str, list[str]] = {}
+        self._around: dict[str, list[str]] = {}
+        self._hits = _by_position(hits)
+        self._initial = {word.start for word in document.words if word.initial}
+        self._capitals = Counter(w.text.casefold() for w in document.words if w.capital)
+        self._inside = {w.text.casefold() for w in document.words if w.capital and not w.initial}
+        self._mood = "hurried" if document.hurried else "careful"
+
+    def features(self, line: Sequence[Token]) -> list[list[str]]:
+        """Give the features of each token of a line."""
+        own = [self._of_form(token.text) for token in line]
+        around = [self._around[token.text] for token in line]
+        shapes = [features[0] for features in own]
+        lower = [token.text.casefold() for token in line]
+        clusters = [self._form(token.text)[0] for token in line]
+        seen = [list(self._seen_at(token)) for token in line]
+        quoted = list(_depths(line))
+        result = []
+        last = len(line) - 1
+        for at, token in enumerate(line):
+            features = [*own[at], *seen[at], f"mood={self._mood}|{shapes[at]}"]
+            features += self._in_document(token, lower[at])
+            if quoted[at]:
+                features.append(f"quoted={quoted[at]}")
+            for step in _NEAR:
+                where = at + step
+                if not 0 <= where <= last:
+                    features.append(f"edge{step}")
+                    continue
+                features += [f"{step}{each}" for each in around[where]]
+                features += [f"{step}{each}" for each in seen[where]]
+                pair = (where, at) if step < 0 else (at, where)
+                features += [
+                    f"{step}ww={lower[pair[0]]}|{lower[pair[1]]}",
+                    f"{step}ss={shapes[pair[0]]}|{shapes[pair[1]]}",
+                    f"{step}cc={clusters[pair[0]]}|{clusters[pair[1]]}",
+                    f"{step}ws={lower[where]}|{shapes[at]}",
+                ]
+            for step in _FAR:
+                where = at + step
+                if 0 <= where <= last:
+                    features += [f"{step}w={lower[where]}", f"{step}c={clusters[where]}"]
+            if at > 1:
+                features.append(f"-2ww={lower[at - 2]}|{lower[at - 1]}|{shapes[at]}")
+            if at < last - 1:
+                features.append(f"2ww={lower[at + 1]}|{lower[at + 2]}|{shapes[at]}")
+            result.append(features)
+        return result
+
+    def _form(self, text: str) -> tuple[int, int]:
+        return self._forms.get(text) or self._forms.get(text.lower()) or UNKNOWN
+
+    def _of_form(self, text: str) -> list[str]:
+        if text not in self._own:
+            self._own[text] = own = list(self._describe(text))
+            keep = ("w=", "sh=", "s3=", "c=", "c4=", "g=", "n=", "band=")
+            self._around[text] = [each for each in own if each.startswith(keep)]
+        return self._own[text]
+
+    def _describe(self, text: str) -> Iterator[str]:
+        yield f"sh={shape(text)}"
+        if text == PLACEHOLDER:
+            return
+        lower = text.casefold()
+        yield f"w={lower}"
+        if text.isdecimal():
+            yield f"n={_number(text)}"
+            return
+        if not text[0].isalpha():
+            return
+        for size in (2, 3, 4):
+            if len(lower) > size:
+                yield f"s{size}={lower[-size:]}"
+        if len(lower) > 3:
+            yield f"p3={lower[:3]}"
+            yield f"p4={lower[:4]}"
+        cluster, band = self._form(text)
+        small = self._forms.get(text.lower(), UNKNOWN)[1]
+        yield f"band={band}"
+        yield f"bands={self._forms.get(text, UNKNOWN)[1]}|{small}"
+        if cluster >= 0:
+            yield f"c={cluster}"
+            yield f"c4={cluster & 15}"
+            yield f"c6={cluster & 63}"
+        yield from (f"g={flag}" for flag in self._listed(text, lower))
+
+    def _listed(self, text: str, lower: str) -> Iterator[str]:
+        words, folded, places = self._words, fold(text), gazetteer()
+        is_in = {
+            "first": words.is_first_name(text),
+            "last": words.is_surname(text),
+            "ordinary": words.is_ordinary(text),
+            "inflected": len(lower) > 4 and lower.endswith(words.inflections),
+            "maybe": folded in words.maybe_names,
+            "curated": folded in words.curated,
+            "keep": folded in words.keep,
+            "role": folded in words.roles,
+            "stop": folded in words.stopwords,
+            "large": folded in places.large,
+            "town": folded in places.towns,
+            "maybe-town": folded in places.ambiguous,
+            "region": folded in places.regions,
+            "country": folded in places.countries,
+        }
+        return (name for name, found in is_in.items() if found)
+
+    def _in_document(self, token: Token, lower: str) -> Iterator[str]:
+        if token.start in self._initial:
+            yield "initial"
+        if token.text[0].isupper():
+            times = self._capitals[lower]
+            yield f"capital={min(times, 4)}|{lower in self._inside}"
+        elif lower in self._inside:
+            yield "capital-elsewhere"
+
+    def _seen_at(self, token: Token) -> Iterator[str]:
+        for hit, begins in self._hits.get(token.start, ()):
+            yield f"h={hit.kind}|{hit.detector}|{hit.code}|{begins}"
+            yield f"hk={hit.kind}"
+        if token.start not in self._hits:
+            yield "h=none"
+
+
+def shape(text: str) -> str:
+    """Tell how a token is written: "Xx", "XX", "xx", "9999" or the sign itself."""
+    if text[0].isdigit():
+        return "9" * min(len(text), 6)
+    if not text[0].isalpha():
+        return text
+    if text.isupper():
+        return "X" * min(len(text), 3)
+    if text[0].isupper():
+        return "Xx" if text[1:].islower() else "XxX"
+    return "x" if len(text) == 1 else "xx"
+
+
+def _number(text: str) -> str:
+    if len(text) == 4 and text[:2] in {"19", "20"}:
+        return "year"
+    if len(text) < 3:
+        value = int(text)
+        steps = ((5, "few"), (12, "month"), (17, "minor"), (31, "day"), (80, "adult"))
+        return next((name for most, name in steps if value <= most), "high")
+    return f"len{min(len(text), 9)}"
+
+
+def _depths(line: Sequence[Token]) -> Iterator[str]:
+    """Tell for each token which quotation mark or bracket it stands in, if it is a short one."""
+    open_at: dict[str, int] = {}
+    marks = [""] * len(line)
+    for at, token in enumerate(line):
+        sign = token.text
+        pairs = [_OPENING[n] for n, each in enumerate(_CLOSING) if each == sign]
+        begun = next((p for p in pairs if p in open_at), None)
+        if begun is not None:
+            start = open_at.pop(begun)
+            if at - start <= 6:
+                for inside in range(start + 1, at):
+                    marks[inside] = "(" if begun == "(" else "q"
+        elif sign in _OPENING and len(sign) == 1:
+            open_at[sign] = at
+    yield from marks
+
+
+def _by_position(hits: Iterable[Hit]) -> Mapping[int, list[tuple[Hit, str]]]:
+    covered: dict[int, list[tuple[Hit, str]]] = {}
+    for hit in hits:
+        for at in range(hit.start, hit.end):
+            covered.setdefault(at, []).append((hit, "B" if at == hit.start else "I"))
+    return covered

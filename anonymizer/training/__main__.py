@@ -1,0 +1,104 @@
+"""Train the learned layer: ``python -m anonymizer.training``.
+
+The texts beside this module are fictional and were written for this purpose. Each is learned as it
+is and in copies with other names (`renaming`). Same texts, same packages: same model.
+"""
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pycrfsuite
+
+from anonymizer import learned, nlp
+from anonymizer.document import Document
+from anonymizer.evaluation.gold import GoldText, read_folder
+from anonymizer.finding import Cls, Kind
+from anonymizer.languages.guessing import stretches
+from anonymizer.layers import Reading, first_look, readings
+from anonymizer.learned.features import Reader
+from anonymizer.learned.tagger import MODEL, OUTSIDE
+from anonymizer.learned.tokens import Token, lines
+from anonymizer.training.renaming import in_small_letters, renamed
+
+HERE = Path(__file__).parent
+TEXTS = HERE / "texts"
+_COPIES = 3
+_SMALL = 0.2
+_PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 150, "feature.minfreq": 2}
+
+Lines = Iterator[tuple[list[list[str]], list[str]]]
+
+
+def main() -> None:
+    """Train on all texts and write the model."""
+    begun = time.monotonic()
+    texts = list(read_folder(TEXTS))
+    train(texts, HERE.parent / "models" / MODEL)
+    sys.stderr.write(f"{len(texts)} texts, {time.monotonic() - begun:.0f} s\n")
+
+
+def train(texts: Sequence[GoldText], path: Path) -> None:
+    """Train a model on annotated texts and write it; a crash leaves the old one."""
+    chance = random.Random(len(texts))  # noqa: S311  the same copies each time; nothing is secret
+    trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=_PARAMETERS, verbose=False)
+    for gold in texts:
+        for variant in _variants(gold, chance):
+            for features, labels in examples(variant):
+                trainer.append(features, labels)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        fresh = Path(folder) / path.name
+        trainer.train(str(fresh))
+        fresh.replace(path)
+
+
+def _variants(gold: GoldText, chance: random.Random) -> Iterable[GoldText]:
+    yield gold
+    for _ in range(_COPIES):
+        copy = renamed(gold, chance)
+        yield in_small_letters(copy) if chance.random() < _SMALL else copy
+
+
+def examples(gold: GoldText) -> Lines:
+    """Give each line of a text with its features and its labels (B-KIND, I-KIND, O)."""
+    document = Document({"text": gold.text})
+    marked = {
+        at: (mark.start, _label(mark.kind, mark.cls))
+        for mark in gold.marks
+        for at in range(mark.start, mark.end)
+    }
+    for reading in readings(document, stretches(document, gold.language), nlp.DEFAULT_MODELS):
+        reader = Reader(document, reading.words, first_look(reading))
+        for line in lines(document):
+            if _is_in(reading, line):
+                yield reader.features(line), _labels(document, line, marked)
+
+
+def _is_in(reading: Reading, line: Sequence[Token]) -> bool:
+    return any(s.start <= line[0].start < s.end for s in reading.stretches)
+
+
+def _labels(
+    document: Document, line: Sequence[Token], marked: dict[int, tuple[int, str]]
+) -> list[str]:
+    labels: list[str] = []
+    before: tuple[int, str] | None = None
+    for token in line:
+        mark = marked.get(document.given(token.start, token.end)[0])
+        if mark is None:
+            labels.append(OUTSIDE)
+        else:
+            labels.append(f"{'I' if mark == before else 'B'}-{mark[1]}")
+        before = mark
+    return labels
+
+
+def _label(kind: Kind, cls: Cls) -> str:
+    return learned.BIRTH if kind is Kind.DATE and cls is Cls.DIRECT else kind.value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Training: labels stand where the marks stand, new names change nothing else, and it learns."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anonymizer import learned
+from anonymizer.document import Document
+from anonymizer.evaluation.gold import read_gold
+from anonymizer.finding import Kind
+from anonymizer.languages.guessing import stretches
+from anonymizer.layers import first_look, readings
+from anonymizer.learned.tagger import OUTSIDE, Tagger
+from anonymizer.learned.tokens import lines
+from anonymizer.training.__main__ import examples, train
+from anonymizer.training.renaming import in_small_letters, renamed
+
+_TEXTS = [
+    read_gold(
+        f"de-9{n}",
+        "language: de\n\n"
+        f"Der Klient ⟦{name}|PERSON|direct|p1⟧ wohnt seit Herbst bei seiner Tante in"
+        f" ⟦{town}|CITY|quasi|c1⟧.\nGestern rief ⟦{name}|PERSON|direct|p1⟧ an, geboren"
+        f" ⟦3.4.1999|DATE|direct|b1⟧. Wir trafen ihn mit ⟦{other}s|PERSON|direct|p2⟧ Mutter.\n",
+    )
+    for n, (name, other, town) in enumerate(
+        [
+            ("Zwirbel", "Trupka", "Hinterqualm"),
+            ("Schnorzek", "Ilvana", "Oberpflaum"),
+            ("Quastow", "Merrit", "Knödeln"),
+            ("Ibrakin", "Solvej", "Wurzach"),
+        ]
+    )
+]
+
+
+def test_labels_stand_where_the_marks_stand():
+    gold = _TEXTS[0]
+    document = Document({"text": gold.text})
+    labelled = [
+        (token.text, label)
+        for line, (_, labels) in zip(lines(document), examples(gold), strict=True)
+        for token, label in zip(line, labels, strict=True)
+        if label != OUTSIDE
+    ]
+    assert labelled == [
+        ("Zwirbel", "B-PERSON"),
+        ("Hinterqualm", "B-CITY"),
+        ("Zwirbel", "B-PERSON"),
+        ("3", "B-BIRTH"),
+        (".", "I-BIRTH"),
+        ("4", "I-BIRTH"),
+        (".", "I-BIRTH"),
+        ("1999", "I-BIRTH"),
+        ("Trupkas", "B-PERSON"),
+    ]
+
+
+@given(st.sampled_from(_TEXTS), st.integers())
+def test_other_names_change_nothing_but_names(gold, seed):
+    copy = renamed(gold, random.Random(seed))
+    assert _outside(copy) == _outside(gold)
+    assert [(m.kind, m.cls, m.entity) for m in copy.marks] == [
+        (m.kind, m.cls, m.entity) for m in gold.marks
+    ]
+    first, again = (copy.text[m.start : m.end] for m in copy.marks if m.entity == "p1")
+    assert first == again
+
+
+@given(st.sampled_from(_TEXTS))
+def test_small_letters_keep_every_place(gold):
+    small = in_small_letters(gold)
+    assert small.text == gold.text.lower()
+    assert small.marks == gold.marks
+
+
+def _outside(gold):
+    pieces, at = [], 0
+    for mark in gold.marks:
+        pieces.append(gold.text[at : mark.start])
+        at = mark.end
+    return [*pieces, gold.text[at:]]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "small.crf"
+    train(_TEXTS, path)
+    assert [f.name for f in path.parent.iterdir()] == ["small.crf"]
+    return Tagger(str(path))
+
+
+def test_it_finds_names_it_never_saw_in_places_it_knows(trained):
+    document = Document({"text": "Der Klient Wemmelbrot wohnt seit Herbst bei seiner Tante."})
+    (reading,) = readings(document, stretches(document, "de"), {})
+    hits = learned.weigh_with(trained, document, reading.words, first_look(reading))
+    assert [
+        (document.reading[h.start : h.end], h.kind) for h in hits if h.detector == "learned"
+    ] == [("Wemmelbrot", Kind.PERSON)]
+
+
+def test_training_twice_gives_the_same_model(tmp_path):
+    train(_TEXTS, tmp_path / "one.crf")
+    train(_TEXTS, tmp_path / "other.crf")
+    assert (tmp_path / "one.crf").read_bytes() == (tmp_path / "other.crf").read_bytes()
+
+
+def test_a_crash_leaves_the_old_model(tmp_path, monkeypatch):
+    path = tmp_path / "kept.crf"
+    path.write_bytes(b"old")
+    monkeypatch.setattr("anonymizer.training.__main__._PARAMETERS", {"no such thing": 1})
+    with pytest.raises(ValueError, match="no such thing"):
+        train(_TEXTS, path)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
