@@ -7,18 +7,19 @@ from wtforms import HiddenField
 from app.kernel.text import _
 from app.web.fields import once, prose
 from app.web.forms import Form
+from app.web.rooms.hints import SendForm
 from review.feedback.service import ADDITION_LIMIT, UPTAKE_LIMIT, UptakeNote
 from review.rooms.service import MESSAGE_LIMIT
 
 
-class SpeakForm(Form):
+class SpeakForm(SendForm):
     """One message to the room."""
 
     once = once()
     text = prose(_("Your message to the room"), longest=MESSAGE_LIMIT)
 
 
-class AdditionForm(Form):
+class AdditionForm(SendForm):
     """Something to add to one's own delivered review."""
 
     once = once()
@@ -29,7 +30,7 @@ class AdditionForm(Form):
     )
 
 
-class UptakeForm(Form):
+class UptakeForm(SendForm):
     """What the bringer takes along, leaves, and does next."""
 
     seen = HiddenField()
@@ -59,6 +60,12 @@ class UptakeForm(Form):
                 "next_step": shown.next_step,
             }
         )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that was written."""
+        note = self.note()
+        return (note.takes, note.leaves, note.next_step)
 
     def note(self) -> UptakeNote:
         """Return what was written."""

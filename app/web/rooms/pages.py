@@ -10,6 +10,7 @@ from uuid import UUID
 from app.kernel.text import Message, _
 from app.web.pages import Page
 from app.web.rooms.forms import SpeakForm, UptakeForm
+from app.web.rooms.hints import Hint
 from app.web.rooms.phases import Step
 from app.web.rooms.picture import Row
 from app.web.rooms.reading import Passage, passages
@@ -82,6 +83,8 @@ class RoomPage(Page):
     uptake: UptakeNote | None
     talk: MessagesPage
     form: SpeakForm
+    hint: Hint | None = None
+    """Before a message is sent: what to look at once more."""
 
     @property
     def messages(self) -> Sequence[Said]:
@@ -140,6 +143,8 @@ class UptakePage(Page):
 
     text: Text
     form: UptakeForm
+    hint: Hint | None = None
+    """Before the note is kept: what to look at once more."""
     other: UptakeNote | None = None
     """A newer note, when the form was opened before it was written."""
 

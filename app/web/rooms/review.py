@@ -13,8 +13,10 @@ from app.web.access import Participant, Reading, Writing
 from app.web.errors import status_of
 from app.web.flash import see_other
 from app.web.forms import AllTyped, Posted
+from app.web.house import House, house_of
 from app.web.pages import Page, page
 from app.web.rooms import forms, review_pages
+from app.web.rooms.hints import Hint, before_sending
 from app.web.rooms.pages import text_of
 from app.web.rooms.review_form import READ_AGAIN, DeliverForm, ReviewForm, filled, review_form
 from review.feedback import service as feedback
@@ -91,8 +93,15 @@ def deliver(
     form: Posted[DeliverForm],
 ) -> Response:
     """Deliver exactly the draft that was shown."""
-    room = rooms.enter(session, actor, case_id, for_update=True)
+    house, hint = house_of(request), None
+    texts = _to_deliver(house, actor, case_id)
     form.demand()
+    if not form.is_as_is:
+        hint = before_sending(house, actor, case_id, texts)
+    room = rooms.enter(session, actor, case_id, for_update=True)
+    if hint:
+        content = _read_again_page(session, actor, room, form, hint=hint)
+        return page(request, content, status=422)
     text = feedback.own_review(session, actor, room).text
     try:
         feedback.deliver(session, actor, room, int(form.revision.data or 0), text)
@@ -111,16 +120,30 @@ def add(
     form: Posted[forms.AdditionForm],
 ) -> Response:
     """Add something below one's own delivered review."""
+    is_right, hint = form.validate(), None
+    if is_right and not form.is_as_is:
+        hint = before_sending(house_of(request), actor, case_id, [form.text.data or ""])
     room = rooms.enter(session, actor, case_id, for_update=True)
     conduct.require(feedback.standing(session, actor, room), RoomAct.ADD_TO_REVIEW)
-    if not form.validate():
-        return page(request, _own_page(session, actor, room, form), status=422)
+    if not is_right or hint:
+        return page(request, _own_page(session, actor, room, form, hint=hint), status=422)
     try:
         feedback.add(session, actor, room, form.once.id_made, form.text.data or "")
     except (Invalid, Refused) as error:
         form.refuse(error)
         return page(request, _own_page(session, actor, room, form), status=status_of(error))
     return see_other(request, "room.review", said="addition-kept", case_id=case_id)
+
+
+def _to_deliver(house: House, actor: Actor, case_id: UUID) -> list[str]:
+    """Return what of the draft the room would read."""
+    with house.database.reading() as session:
+        room = rooms.enter(session, actor, case_id)
+        own = feedback.own_review(session, actor, room).text
+        asked = feedback.principles(session, room, only_topics=own.only_topics)
+    shown = for_the_room(own, asked)
+    comments = [mark.comment for mark in shown.scores.values()]
+    return [shown.strengths, shown.questions, shown.ideas, *comments]
 
 
 def _refused(
@@ -167,7 +190,12 @@ def _review_page(
 
 
 def _read_again_page(
-    session: ReadSession, actor: Actor, room: Room, form: DeliverForm
+    session: ReadSession,
+    actor: Actor,
+    room: Room,
+    form: DeliverForm,
+    *,
+    hint: Hint | None = None,
 ) -> review_pages.ReadAgainPage:
     own = feedback.own_review(session, actor, room)
     edition = feedback.pinned_edition(session, room)
@@ -180,11 +208,17 @@ def _read_again_page(
         marks=review_pages.written(edition, current_locale(), shown),
         revision=own.revision,
         form=form,
+        hint=hint,
     )
 
 
 def _own_page(
-    session: ReadSession, actor: Actor, room: Room, form: forms.AdditionForm
+    session: ReadSession,
+    actor: Actor,
+    room: Room,
+    form: forms.AdditionForm,
+    *,
+    hint: Hint | None = None,
 ) -> review_pages.OwnReviewPage:
     own = next(
         review
@@ -201,4 +235,5 @@ def _own_page(
         additions=own.additions,
         form=form,
         may_add=conduct.may(feedback.standing(session, actor, room), RoomAct.ADD_TO_REVIEW),
+        hint=hint,
     )

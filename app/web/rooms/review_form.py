@@ -9,6 +9,7 @@ from app.kernel.text import Message, _
 from app.web.cases.forms import revision
 from app.web.fields import act, choice, prose, tick
 from app.web.forms import Form
+from app.web.rooms.hints import SendForm
 from review.feedback.scores import (
     COMMENT_LIMIT,
     SCORE_NAMES,
@@ -22,7 +23,7 @@ KEEP, READ_AGAIN = "keep", "read_again"
 _WORDS = frozenset(score.value for score in Score)
 
 
-class DeliverForm(Form):
+class DeliverForm(SendForm):
     """The last step: deliver exactly what was shown."""
 
     revision = revision()

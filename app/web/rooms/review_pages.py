@@ -10,6 +10,7 @@ from wtforms import Field
 from app.kernel.text import Message, _
 from app.web.pages import Page
 from app.web.rooms.forms import AdditionForm
+from app.web.rooms.hints import Hint
 from app.web.rooms.pages import Text
 from app.web.rooms.review_form import DeliverForm, ReviewForm
 from review.feedback.scores import SCORE_NAMES, ReviewText
@@ -81,6 +82,8 @@ class ReadAgainPage(Page):
     marks: Sequence[Written]
     revision: int
     form: DeliverForm
+    hint: Hint | None = None
+    """Before it is delivered: what to look at once more."""
 
     @property
     def title(self) -> Message:
@@ -102,6 +105,8 @@ class OwnReviewPage(Page):
     additions: Sequence[Addition]
     form: AdditionForm
     may_add: bool
+    hint: Hint | None = None
+    """Before it is added: what to look at once more."""
 
     @property
     def title(self) -> Message:

@@ -13,8 +13,10 @@ from app.web.access import Participant, Reading, Writing
 from app.web.errors import status_of
 from app.web.flash import see_other
 from app.web.forms import Posted
+from app.web.house import house_of
 from app.web.pages import fragment, page
 from app.web.rooms import forms, pages, phases, picture
+from app.web.rooms.hints import Hint, before_sending
 from review.feedback import service as feedback
 from review.rooms import conduct
 from review.rooms import service as rooms
@@ -83,11 +85,14 @@ def speak(
     case_id: UUID,
     form: Posted[forms.SpeakForm],
 ) -> Response:
-    """Say something to the room."""
+    """Say something to the room; words that may identify somebody are asked about first."""
+    is_right, hint = form.validate(), None
+    if is_right and not form.is_as_is:
+        hint = before_sending(house_of(request), actor, case_id, [form.text.data or ""])
     room = rooms.enter(session, actor, case_id, for_update=True)
     delivered = feedback.has_delivered(session, actor, case_id)
-    if not form.validate():
-        return page(request, _room_page(session, actor, room, form), status=422)
+    if not is_right or hint:
+        return page(request, _room_page(session, actor, room, form, hint=hint), status=422)
     try:
         rooms.speak(
             session, actor, room, form.once.id_made, form.text.data or "", delivered=delivered
@@ -116,17 +121,20 @@ def write_uptake(
     form: Posted[forms.UptakeForm],
 ) -> Response:
     """Note what to take along; a note somebody else wrote meanwhile is shown beside it."""
+    is_right, hint = form.validate(), None
+    if is_right and not form.is_as_is:
+        hint = before_sending(house_of(request), actor, case_id, form.texts)
     room = rooms.enter(session, actor, case_id, for_update=True)
     text = pages.text_of(room)
-    if not form.validate():
-        return page(request, pages.UptakePage(text, form), status=422)
+    if not is_right or hint:
+        return page(request, pages.UptakePage(text, form, hint), status=422)
     try:
         feedback.write_uptake(session, actor, room, form.note(), form.seen.data or "")
     except StaleEdit as error:
         form.refuse(error)
         other = feedback.uptake(session, room)
         form.seen.data = other.mark if other else ""
-        return page(request, pages.UptakePage(text, form, other), status=409)
+        return page(request, pages.UptakePage(text, form, other=other), status=409)
     except (Invalid, Refused) as error:
         form.refuse(error)
         return page(request, pages.UptakePage(text, form), status=status_of(error))
@@ -166,7 +174,12 @@ def close(
 
 
 def _room_page(
-    session: ReadSession, actor: Actor, room: Room, form: forms.SpeakForm
+    session: ReadSession,
+    actor: Actor,
+    room: Room,
+    form: forms.SpeakForm,
+    *,
+    hint: Hint | None = None,
 ) -> pages.RoomPage:
     standing = feedback.standing(session, actor, room)
     may = frozenset(act.value for act in RoomAct if conduct.may(standing, act))
@@ -188,6 +201,7 @@ def _room_page(
         uptake=feedback.uptake(session, room) if sees else None,
         talk=pages.MessagesPage(rooms.messages(session, room) if sees else (), room.me),
         form=form,
+        hint=hint,
     )
 
 

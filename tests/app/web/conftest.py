@@ -1,12 +1,14 @@
 """The real app on a real database, and people with browsers."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 
+from anonymizer import Runner
 from app.identity.policy import SPHERE_OF, Role, Sphere
 from app.kernel.clock import now as clock_now
 from app.kernel.config import Settings
@@ -18,11 +20,19 @@ from tests.people import Visitor
 SignedIn = Callable[..., Visitor]
 
 
+@pytest.fixture(scope="session")
+def screener() -> Iterator[Runner]:
+    """One screening process for all tests: its models take seconds to load."""
+    with Runner(languages=(), timeout=60) as runner:
+        yield runner
+
+
 @pytest.fixture
-def web(settings: Settings) -> Iterator[FastAPI]:
+def web(settings: Settings, screener: Runner) -> Iterator[FastAPI]:
     app = create_app(settings)
-    yield app
     app.state.house.screener.close()
+    app.state.house = replace(app.state.house, screener=screener)
+    yield app
     app.state.house.database.dispose()
 
 

@@ -1,15 +1,11 @@
-"""One screening process for all tests of cases: its models take seconds to load."""
+"""A bringer with a draft, and their text before its check."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 
-from anonymizer import Runner
-from app.kernel.config import Settings
-from app.main import create_app
 from tests.app.web.peers import Peers, peers_of
 from tests.people import Visitor
 
@@ -20,20 +16,6 @@ RAW = {
     "raw-key_question": "How do I keep the door open without pushing?",
 }
 """A text with one person, twice, and one town."""
-
-
-@pytest.fixture(scope="session")
-def screener() -> Iterator[Runner]:
-    with Runner(languages=("en", "de"), timeout=60) as runner:
-        yield runner
-
-
-@pytest.fixture
-def web(settings: Settings, screener: Runner) -> Iterator[FastAPI]:
-    app = create_app(settings)
-    app.state.house = replace(app.state.house, screener=screener)
-    yield app
-    app.state.house.database.dispose()
 
 
 @pytest.fixture
