@@ -8,7 +8,7 @@ DEMO   := DEMO=1 DATABASE_URL=sqlite:///var/demo/intervision.db SHRED_URL=sqlite
 LOCK   := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium screens bench translations lock
+.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium screens bench compare train translations lock
 
 help:  ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -70,6 +70,16 @@ screens: $(VENV)/.dev  ## Take pictures of the main pages into var/screens
 bench: $(VENV)/.dev  ## Measure, side by side in one run
 	$(BIN)/python -m benchmarks
 
+$(VENV)/.compare: deploy/requirements/compare.txt $(VENV)/.dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/compare.txt
+	touch $@
+
+compare: $(VENV)/.compare  ## Measure the de-identification beside Presidio and scrubadub
+	$(BIN)/python -m anonymizer evaluate anonymizer/evaluation/gold/test --compare presidio scrubadub
+
+train: $(VENV)/.dev  ## Train the learned layer of the de-identification again
+	$(BIN)/python -m anonymizer.training
+
 translations: $(VENV)/.dev  ## Collect the sentences of the source into the catalogues
 	for locale in app/locale anonymizer/desk/locale; do \
 	    $(BIN)/pybabel -q extract --ignore-dirs ".*" -F $$locale/babel.cfg -k _ -k N_ --no-location --sort-output --omit-header -o $(VENV)/messages.pot . && \
@@ -81,3 +91,4 @@ translations: $(VENV)/.dev  ## Collect the sentences of the source into the cata
 lock: $(VENV)/.dev  ## Pin all dependencies again, with hashes
 	$(LOCK) deploy/requirements/dev.in -o deploy/requirements/dev.txt
 	$(LOCK) -c deploy/requirements/dev.txt deploy/requirements/main.in -o deploy/requirements/main.txt
+	$(LOCK) -c deploy/requirements/dev.txt deploy/requirements/compare.in -o deploy/requirements/compare.txt
