@@ -1,15 +1,16 @@
 """Countries, regions and nationalities."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 import regex
 
 from anonymizer.detectors.patterns import NAME, any_of, whole
-from anonymizer.document import Document
+from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
+from anonymizer.languages.lists import listed, without_digraphs
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -23,9 +24,11 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
             yield hit((start, end), Kind.REGION, 0.86, "origins", "region")
     for match in _region(words).finditer(text):
         yield hit(match.span(), Kind.REGION, 0.82, "origins", "region")
-    for match in _nationality(words, small=document.hurried).finditer(text):
-        if not _is_language(words, text, match):
-            yield hit(match.span(), Kind.NATIONALITY, 0.84, "origins", "nationality")
+    for match in _phrases(words).finditer(text):
+        yield hit(match.span(), Kind.NATIONALITY, 0.84, "origins", "nationality")
+    for word in document.words:
+        if _is_origin(document, word, words) and not _is_language(words, text, word):
+            yield hit(word.span, Kind.NATIONALITY, 0.84, "origins", "nationality")
 
 
 def _runs(document: Document) -> Iterator[tuple[int, int, str]]:
@@ -41,15 +44,84 @@ def _runs(document: Document) -> Iterator[tuple[int, int, str]]:
             yield word.start, run[-1].end, fold(text[word.start : run[-1].end])
 
 
-def _is_language(words: Words, text: str, match: regex.Match[str]) -> bool:
-    """Keep "spoke Polish", "auf Türkisch": a language, not yet an origin."""
-    before = text[max(0, match.start() - 24) : match.start()].casefold()
-    return bool(_spoken(words).search(before))
+def _is_origin(document: Document, word: Word, words: Words) -> bool:
+    """Tell whether a word is made from a people: stem and ending, after a hyphen, too."""
+    pieces = word.text.split("-")
+    told = pieces[-2:-1] if pieces[-1].casefold() in _tails(words) else pieces[-1:]
+    for piece in (word.text, *told):
+        stem = _stem(piece, words)
+        if stem is None:
+            continue
+        if word.capital and not word.initial and _is_surname(word, words):
+            continue
+        if word.capital or stem.islower():
+            return True
+        # In a hurried text "tajik" is meant so, but "polish" is what shoes need.
+        return document.hurried and piece.casefold() not in _never_small(words)
+    return False
+
+
+def _is_surname(word: Word, words: Words) -> bool:
+    """Tell "Salvatore Greco" from "un greco": where origins have small letters."""
+    is_small = words.code in ("es", "it", "sk") or (words.code == "fr" and len(word.text) > 4)
+    return is_small and fold(word.text) in listed("surnames")
+
+
+@lru_cache(maxsize=65_536)
+def _stem(piece: str, words: Words) -> str | None:
+    """Give the stem, as the language's list writes it, that a word is made of."""
+    stems, endings = _stems(words), _endings(words)
+    for written in dict.fromkeys((piece.casefold(), fold(piece), without_digraphs(fold(piece)))):
+        for cut in range(len(written), 1, -1):
+            stem = stems.get(written[:cut])
+            if stem and endings.fullmatch(written, cut):
+                return stem
+    return None
+
+
+def _is_language(words: Words, text: str, word: Word) -> bool:
+    """Keep "spoke Polish", "auf Türkisch", "Turkish coffee": no origin of anybody."""
+    if words.nouns_have_capitals and word.capital and word.text.endswith("sch"):
+        return True  # "Deutsch" is the language, "deutsch" and "Deutsche" are the people
+    before, after = text[max(0, word.start - 40) : word.start], text[word.end : word.end + 24]
+    return bool(_spoken(words).search(f"{before}\0{after}"))
 
 
 @cache
 def _spoken(words: Words) -> regex.Pattern[str]:
-    return regex.compile(words.prose("nationalities", "spoken") + "$")
+    pattern = words.prose("nationalities", "spoken").replace("{it}", "\0")
+    return regex.compile(rf"(?<!\p{{L}})(?:{pattern})", regex.IGNORECASE)
+
+
+@cache
+def _stems(words: Words) -> Mapping[str, str]:
+    """Give each stem as it may be read: a longer one without its accents, too."""
+    stems = {}
+    for stem in words.prose("nationalities", "stems").split():
+        stems[stem.casefold()] = stem
+        if len(stem) > 4:
+            stems.setdefault(fold(stem), stem)
+    return stems
+
+
+@cache
+def _endings(words: Words) -> regex.Pattern[str]:
+    return regex.compile(words.prose("nationalities", "endings"))
+
+
+@cache
+def _tails(words: Words) -> frozenset[str]:
+    return frozenset(words.prose("nationalities", "tails").split())
+
+
+@cache
+def _never_small(words: Words) -> frozenset[str]:
+    return frozenset(words.prose("nationalities", "never_small").casefold().split())
+
+
+@cache
+def _phrases(words: Words) -> regex.Pattern[str]:
+    return regex.compile(rf"(?i:{whole(words.strings('nationalities', 'phrases'))})")
 
 
 @cache
@@ -57,17 +129,3 @@ def _region(words: Words) -> regex.Pattern[str]:
     cue = any_of(words.strings("places", "region"))
     county = r"|County\s+\p{Lu}\p{Ll}+" if words.code == "en" else ""
     return regex.compile(rf"(?<!\p{{L}})(?:(?i:{cue})\s+(?:l'|d'|la\s+|le\s+)?{NAME}{county})")
-
-
-@cache
-def _nationality(words: Words, *, small: bool) -> regex.Pattern[str]:
-    listed = words.prose("nationalities", "stems").split()
-    home = whole(words.strings("nationalities", "home"))
-    ends = words.prose("nationalities", "endings")
-    case = "" if words.code == "en" and not small else "(?i)"
-    if words.code == "en" and small:
-        # In small letters these are other words.
-        listed = [word for word in listed if word not in {"Pole", "Polish", "Dane", "Swede"}]
-    return regex.compile(
-        rf"{case}(?<![\p{{L}}-])(?:[\p{{L}}]+-)?{any_of(listed)}{ends}(?!\p{{L}})|(?i:{home})"
-    )

@@ -163,10 +163,11 @@ def words_of(language: str) -> Words:
     keep.update(fold(m) for month in data["dates"]["months"] for m in month.split("|"))
     keep.update(fold(w) for w in people["roles"])
     keep.update(fold(w).rstrip(".") for w in people["titles"])
-    keep.update(fold(w) for w in data["nationalities"]["stems"].split())
+    # "Normand" and "Berger" are surnames as well: after a first name they must stay names.
+    both = set(data["nationalities"]["stems"].split()) | set(data["occupations"]["words"])
+    keep.update(fold(w) for w in both if fold(w) not in listed("surnames"))
     keep.update(fold(w) for w in data["facilities"]["types"])
     keep.update(fold(w) for w in data["organisations"]["types"])
-    keep.update(fold(w) for w in data["occupations"]["words"])
     stopwords = frozenset(fold(w) for w in data["stopwords"].split())
     first_names -= stopwords | keep | common
     return Words(

@@ -23,6 +23,10 @@ FOUND = [
     ("sk", "Jeho brat Zdenko býva v Prešove.", "Prešove", Kind.CITY),
     ("sk", "Má 19 rokov a je sám.", "19 rokov", Kind.AGE),
     ("sk", "Rodné číslo 030522/1234 chýba.", "030522/1234", Kind.DOC_ID),
+    ("it", "La madre è peruviana, lui no.", "peruviana", Kind.NATIONALITY),
+    ("es", "La madre es senegalesa y calla.", "senegalesa", Kind.NATIONALITY),
+    ("nl", "Zijn vader is Tsjetsjeen van geboorte.", "Tsjetsjeen", Kind.NATIONALITY),
+    ("sk", "Otec je Ukrajinec a mlčí.", "Ukrajinec", Kind.NATIONALITY),
     # hurried, in small letters
     ("de", "- hab mandy köhler getroffen\n- sie kommt morgen", "mandy köhler", Kind.PERSON),
     ("fr", "- m. belhadj veut la voir\n- elle dit non", "belhadj", Kind.PERSON),
