@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from anonymizer.desk.headers import POLICY
-from tests.browser.looking import Glass, Watch, examine
+from tests.browser.looking import NARROWEST, Glass, Watch, examine, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 TEXT = (
@@ -62,10 +62,13 @@ def desk(tmp_path: Path) -> Iterator[Running]:
 
 
 def a_tab(
-    chromium: Browser, desk: Running, *, scripts: bool = True
+    chromium: Browser, desk: Running, *, scripts: bool = True, language: str = "en"
 ) -> Iterator[tuple[BrowserContext, Page, Watch]]:
     context = chromium.new_context(
-        java_script_enabled=scripts, reduced_motion="reduce", accept_downloads=True
+        java_script_enabled=scripts,
+        locale=language,
+        reduced_motion="reduce",
+        accept_downloads=True,
     )
     context.set_default_timeout(30_000)
     watch = Watch(desk.base, Glass(chromium), {})
@@ -135,6 +138,22 @@ def test_the_result_is_copied_with_one_press(chromium: Browser, desk: Running) -
         expect(tab.get_by_role("button", name="Copied")).to_be_visible()
 
         assert tab.evaluate("navigator.clipboard.readText()") == "It was quiet in the yard."
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_long_words_of_other_languages_fit_a_small_phone(
+    chromium: Browser, desk: Running, language: str
+) -> None:
+    for _context, tab, _watch in a_tab(chromium, desk, language=language):
+        tab.goto(desk.address)
+        assert tab.locator("html").get_attribute("lang") == language
+        assert sideways(tab, NARROWEST) == []
+        tab.locator("#text").fill(TEXT)
+        tab.locator("button[value=check]").click()
+        tab.locator("button[data-order=reading]").click()
+        expect(tab.locator(".again")).to_be_visible()
+        tab.locator("details summary").click()
+        assert sideways(tab, NARROWEST) == []
 
 
 def test_ctrl_c_ends_it_and_nothing_is_left_on_any_disk(chromium: Browser, desk: Running) -> None:
