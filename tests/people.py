@@ -6,6 +6,7 @@ leftover of a template. A missing field or token in a page is therefore a failin
 
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
@@ -25,6 +26,8 @@ from app.web.house import House
 from tests.builders import PASSPHRASE, Joined
 
 _URL_ATTRIBUTES = ("href", "src", "action", "formaction", "poster", "srcset", "data")
+_ID_ATTRIBUTES = ("aria-describedby", "aria-labelledby", "for")
+_FIELDS = ("input", "textarea", "select")
 _HIDDEN_TYPES = ("hidden", "submit", "button", "reset")
 
 
@@ -153,12 +156,10 @@ class Visitor:
             method, path, content=content, headers={**came_from, **(headers or {})}
         )
         for _ in range(8):
-            examine(self.response, self.base)
+            self.page = examine(self.response, self.base)
             if self.status != 303:
                 break
             self.response = self.client.get(self.response.headers["location"])
-        is_html = self.response.headers.get("content-type", "").startswith("text/html")
-        self.page = BeautifulSoup(self.response.text if is_html else "", "html.parser")
         return self
 
     def _button(self, words: str) -> Tag:
@@ -203,8 +204,8 @@ def _words(tag: Tag) -> str:
     return re.sub(r"\s+", " ", tag.get_text(" ")).strip()
 
 
-def examine(response: httpx.Response, base: str) -> None:
-    """Check what must hold for every answer of the house."""
+def examine(response: httpx.Response, base: str) -> BeautifulSoup:
+    """Check what must hold for every answer of the house, and return the page in it."""
     for name, value in ALWAYS.items():
         assert response.headers.get(name) == value, name
     cache = response.headers["Cache-Control"]
@@ -215,49 +216,59 @@ def examine(response: httpx.Response, base: str) -> None:
         assert "Path=/" in line
         assert "Domain" not in line
         assert ("Secure" in line and line.startswith("__Host-")) is base.startswith("https")
-    if response.headers.get("content-type", "").startswith("text/html"):
-        if "x-fragment" in response.request.headers:
-            return
-        examine_page(BeautifulSoup(response.text, "html.parser"))
+    if not response.headers.get("content-type", "").startswith("text/html"):
+        return BeautifulSoup("", "html.parser")
+    page = BeautifulSoup(response.text, "html.parser")
+    if "x-fragment" not in response.request.headers:
+        examine_page(page)
         assert "{{" not in response.text
         assert "{%" not in response.text
         if response.status_code == 200:
             assert "Accept-Language" in response.headers["Vary"]
+    return page
 
 
 def examine_page(page: BeautifulSoup) -> None:
     """Check what must hold for every page."""
-    html, title = page.select_one("html"), page.select_one("title")
-    assert html is not None
-    assert html.get("lang")
-    assert title is not None
-    assert title.text.strip()
-    assert len(page.select("h1")) == 1, [h.text for h in page.select("h1")]
-    assert len(page.select("main")) == 1
-    ids = [str(tag["id"]) for tag in page.select("[id]")]
+    tags: defaultdict[str, list[Tag]] = defaultdict(list)
+    for tag in page.find_all():
+        tags[tag.name].append(tag)
+    everything = [tag for found in tags.values() for tag in found]
+    assert [html for html in tags["html"] if html.get("lang")]
+    assert [title for title in tags["title"] if title.text.strip()]
+    assert len(tags["h1"]) == 1, [h.text for h in tags["h1"]]
+    assert len(tags["main"]) == 1
+    ids = [str(tag["id"]) for tag in everything if "id" in tag.attrs]
     assert len(ids) == len(set(ids)), sorted({i for i in ids if ids.count(i) > 1})
-    for tag in page.select("*"):
-        assert not [name for name in tag.attrs if name == "style" or name.startswith("on")], tag
-        for name in _URL_ATTRIBUTES:
-            where = str(tag.get(name, ""))
-            assert not urlsplit(where).netloc, tag
-            assert not urlsplit(where).scheme, tag
-        for name in ("aria-describedby", "aria-labelledby", "for"):
-            wanted = str(tag.get(name, "")).split()
-            assert set(wanted) <= set(ids), f"{name} leads nowhere: {tag}"
-    assert not [script for script in page.select("script") if not script.get("src")]
-    assert not page.select("style")
-    _examine_forms(page)
+    for tag in everything:
+        _examine_attributes(tag, set(ids))
+    assert not [script for script in tags["script"] if not script.get("src")]
+    assert not tags["style"]
+    _examine_forms(tags)
+    for link in page.select(".errors a[href]"):
+        assert str(link["href"])[1:] in ids, link
 
 
-def _examine_forms(page: BeautifulSoup) -> None:
-    for form in page.select("form[method=post]"):
-        assert len(form.select("input[name=csrf]")) == 1, form
-    labelled = {str(label["for"]) for label in page.select("label[for]")}
-    for field in page.select("input, textarea, select"):
+def _examine_attributes(tag: Tag, ids: set[str]) -> None:
+    for name, value in tag.attrs.items():
+        assert name != "style", tag
+        assert not name.startswith("on"), tag
+        if name in _URL_ATTRIBUTES:
+            where = urlsplit(str(value))
+            assert not where.netloc, tag
+            assert not where.scheme, tag
+        elif name in _ID_ATTRIBUTES:
+            wanted = value.split() if isinstance(value, str) else value
+            assert set(wanted) <= ids, f"{name} leads nowhere: {tag}"
+
+
+def _examine_forms(tags: Mapping[str, Sequence[Tag]]) -> None:
+    for form in tags["form"]:
+        if form.get("method") == "post":
+            assert len(form.select("input[name=csrf]")) == 1, form
+    labelled = {str(label.get("for")) for label in tags["label"]}
+    for field in (field for name in _FIELDS for field in tags[name]):
         if field.get("type") in _HIDDEN_TYPES or field.has_attr("hidden"):
             continue
         is_labelled = field.get("id") in labelled or field.find_parent("label") is not None
         assert is_labelled or field.get("aria-label"), f"no label: {field}"
-    for link in page.select(".errors a[href]"):
-        assert page.select_one(f'[id="{str(link["href"])[1:]}"]') is not None, link

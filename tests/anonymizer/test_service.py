@@ -52,17 +52,16 @@ def test_it_says_whether_it_is_ready_and_nothing_else(service: Served) -> None:
     assert httpx.get(f"{service.url}/health?x=1").json() == {"status": "ready"}
 
 
-def test_client_and_runner_give_the_same_answers(client: Client) -> None:
-    with Runner() as runner:
-        for language, fields in TEXTS.items():
-            for marks in ((), ("Schach", "une", "🙂")):
-                assert client.screen_fields(fields, language, marks) == runner.screen_fields(
-                    fields, language, marks
-                )
-        assert client.screen_fields({"a": "Sein Bruder Zaur."}) == runner.screen_fields(
-            {"a": "Sein Bruder Zaur."}
-        )
-        assert client.screen_fields({}) == runner.screen_fields({}) == {}
+def test_client_and_runner_give_the_same_answers(client: Client, screener: Runner) -> None:
+    for language, fields in TEXTS.items():
+        for marks in ((), ("Schach", "une", "🙂")):
+            assert client.screen_fields(fields, language, marks) == screener.screen_fields(
+                fields, language, marks
+            )
+    assert client.screen_fields({"a": "Sein Bruder Zaur."}) == screener.screen_fields(
+        {"a": "Sein Bruder Zaur."}
+    )
+    assert client.screen_fields({}) == screener.screen_fields({}) == {}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from anonymizer.desk.decisions import Choice
-from anonymizer.runner import Runner
 from app.demo import cases, people, story
 from review.vignettes import views
 from review.vignettes.access import opened
@@ -18,13 +17,14 @@ STATE_OF = {state.value: state for state in CaseState} | {"attested_once": CaseS
 
 
 @pytest.mark.slow
-def test_every_case_reaches_its_state_and_keeps_nothing_that_identifies(database, stretcher):
+def test_every_case_reaches_its_state_and_keeps_nothing_that_identifies(
+    database, stretcher, screener
+):
     told = story.read()
     with database.writing() as session:
         standards.load_released(session)
     actors = people.settle(database, stretcher, told)
-    with Runner(timeout=120.0) as screener:
-        loaded = cases.travel_all(database, screener, actors, told.cases)
+    loaded = cases.travel_all(database, screener, actors, told.cases)
 
     with database.reading() as session:
         reached = Counter(session.scalars(select(Case.state)))

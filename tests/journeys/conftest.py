@@ -12,13 +12,6 @@ from tests.journeys.stage import Stage
 from tests.people import Visitor
 
 
-@pytest.fixture(scope="session")
-def screener() -> Iterator[Runner]:
-    """The real check of texts, in its own process; its models take seconds to load."""
-    with Runner(timeout=60) as runner:
-        yield runner
-
-
 @pytest.fixture
 def stage(settings: Settings, screener: Runner) -> Iterator[Stage]:
     app = create_app(settings)

@@ -55,6 +55,7 @@ class Watched:
 
     house: Inhabited
     folder: Path
+    screeners_folder: Path
     capfd: pytest.CaptureFixture[str]
 
     @property
@@ -65,7 +66,7 @@ class Watched:
         """Look for a word wherever the house can have written."""
         said = self.capfd.readouterr()
         (self.folder / "logs" / "console").write_text(said.out + said.err)
-        return remains(word, [self.folder, *self.server_files()])
+        return remains(word, [self.folder, self.screeners_folder, *self.server_files()])
 
     def server_files(self) -> list[Path]:
         """Return where PostgreSQL keeps its tables and its log of changes."""
@@ -76,12 +77,6 @@ class Watched:
             return [Path(str(session.scalar(text("SHOW data_directory"))))]
 
 
-@pytest.fixture(scope="session")
-def screener() -> Iterator[Runner]:
-    with Runner(languages=("en",), timeout=120) as runner:
-        yield runner
-
-
 @pytest.fixture
 def watched(
     settings: Settings,
@@ -89,6 +84,7 @@ def watched(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     screener: Runner,
+    screeners_folder: Path,
 ) -> Iterator[Watched]:
     for name in ("logs", "temp"):
         (tmp_path / name).mkdir()
@@ -108,7 +104,7 @@ def watched(
     root.setLevel(logging.DEBUG)
     app = create_app(settings.model_copy(update=changes))
     app.state.house = replace(app.state.house, screener=screener)
-    yield Watched(inhabit(app), tmp_path, capfd)
+    yield Watched(inhabit(app), tmp_path, screeners_folder, capfd)
     root.removeHandler(handler)
     root.setLevel(level)
     handler.close()

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,6 @@ from anonymizer.desk.server import Desk
 PORT = 8911
 BASE = f"http://127.0.0.1:{PORT}"
 TEXT = "Dylan Harbottle came to us in Manchester.\n\nDylan said he was tired."
-
-
-@pytest.fixture(scope="module")
-def screener() -> Iterator[Runner]:
-    with Runner(timeout=60) as runner:
-        yield runner
 
 
 @pytest.fixture

@@ -20,13 +20,6 @@ from tests.people import Visitor
 SignedIn = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="session")
-def screener() -> Iterator[Runner]:
-    """One screening process for all tests: its models take seconds to load."""
-    with Runner(languages=(), timeout=60) as runner:
-        yield runner
-
-
 @pytest.fixture
 def web(settings: Settings, screener: Runner) -> Iterator[FastAPI]:
     app = create_app(settings)
