@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from anonymizer.folding import fold
+from anonymizer.languages.forms import by_form
 from anonymizer.languages.lists import listed, without_digraphs
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "sk")
@@ -149,6 +150,7 @@ def words_of(language: str) -> Words:
     code = language if is_known(language) else FALLBACK
     code = NEIGHBOURS.get(code, code)
     data = _load(f"{code}.toml")
+    data["occupations"]["words"] = by_form(data["occupations"])
     ordinary: set[str] = {fold(w) for w in data.get("common", "").split()}
     common = listed(f"words-{code}")
     plain, ambiguous, _ = names()

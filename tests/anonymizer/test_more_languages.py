@@ -27,6 +27,11 @@ FOUND = [
     ("es", "La madre es senegalesa y calla.", "senegalesa", Kind.NATIONALITY),
     ("nl", "Zijn vader is Tsjetsjeen van geboorte.", "Tsjetsjeen", Kind.NATIONALITY),
     ("sk", "Otec je Ukrajinec a mlčí.", "Ukrajinec", Kind.NATIONALITY),
+    ("it", "Una apicoltrice lo aiutava.", "apicoltrice", Kind.OCCUPATION),
+    ("it", "Lo zio è stato vicesindaco.", "vicesindaco", Kind.OCCUPATION),
+    ("es", "El tío era farero allí.", "farero", Kind.OCCUPATION),
+    ("nl", "Zijn tante is beiaardier geweest.", "beiaardier", Kind.OCCUPATION),
+    ("sk", "Strýko bol kostolníkom na dedine.", "kostolníkom", Kind.OCCUPATION),
     # hurried, in small letters
     ("de", "- hab mandy köhler getroffen\n- sie kommt morgen", "mandy köhler", Kind.PERSON),
     ("fr", "- m. belhadj veut la voir\n- elle dit non", "belhadj", Kind.PERSON),
