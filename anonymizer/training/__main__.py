@@ -26,7 +26,7 @@ from anonymizer.training.renaming import in_small_letters, renamed
 
 HERE = Path(__file__).parent
 TEXTS = HERE / "texts"
-_COPIES = 3
+_COPIES = 2
 _SMALL = 0.2
 _PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 150, "feature.minfreq": 2}
 

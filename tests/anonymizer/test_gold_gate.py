@@ -1,0 +1,24 @@
+"""The de-identification gets no worse: no figure of the gold texts falls by half a point."""
+
+import pytest
+
+from tests.anonymizer.gold_figures import HALVES, Figures, accepted, measured
+
+_MOST = 0.005
+
+
+@pytest.fixture(scope="module")
+def now() -> Figures:
+    return measured()
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_no_figure_of_the_gold_texts_falls(now: Figures, half: str) -> None:
+    lost = {
+        f"{language} {name}": (before, now[half][language][name])
+        for language, figures in accepted()[half].items()
+        for name, before in figures.items()
+        if now[half][language][name] < before - _MOST
+    }
+
+    assert lost == {}
