@@ -32,6 +32,10 @@ FOUND = [
     ("es", "El tío era farero allí.", "farero", Kind.OCCUPATION),
     ("nl", "Zijn tante is beiaardier geweest.", "beiaardier", Kind.OCCUPATION),
     ("sk", "Strýko bol kostolníkom na dedine.", "kostolníkom", Kind.OCCUPATION),
+    ("it", "Abitava in Val di Susa con lei.", "Val di Susa", Kind.REGION),
+    ("es", "Se crió en Guipúzcoa con ella.", "Guipúzcoa", Kind.REGION),
+    ("nl", "Hij kwam uit Zeeuws-Vlaanderen.", "Zeeuws-Vlaanderen", Kind.REGION),
+    ("sk", "Býva v Prešovskom kraji s ňou.", "Prešovskom kraji", Kind.REGION),
     # hurried, in small letters
     ("de", "- hab mandy köhler getroffen\n- sie kommt morgen", "mandy köhler", Kind.PERSON),
     ("fr", "- m. belhadj veut la voir\n- elle dit non", "belhadj", Kind.PERSON),
