@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
@@ -33,6 +34,7 @@ class Trace:
     how: str
 
 
+@cache
 def forms_of(word: str) -> dict[str, list[bytes]]:
     """Return every way in which a word may stand in bytes, to be looked for as it is."""
     raw = word.encode()
@@ -118,28 +120,32 @@ def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
     packed = [(b"\x1f\x8b\x08", zlib.MAX_WBITS | 16), *((h, zlib.MAX_WBITS) for h in _ZLIB_HEADS)]
     for head, window in packed:
         for start in _starts(content, head):
-            if inner := _inflated(content[start:], window):
+            if inner := _inflated(memoryview(content)[start:], window):
                 yield "packed", inner
-    for run in _HEX_RUN.finditer(content):
-        for digits in (run[0], run[0][1:]):
+    # A log repeats its ids over and over; the same run need not be unpacked twice.
+    for run in set(_HEX_RUN.findall(content)):
+        for digits in (run, run[1:]):
             yield "hex", binascii.unhexlify(digits[: len(digits) // 2 * 2])
-    for run in _BASE64_RUN.finditer(content):
-        yield from (("base64", inner) for inner in _from_base64(run[0]) if _is_packed(inner))
+    for run in set(_BASE64_RUN.findall(content)):
+        yield from (("base64", inner) for inner in _from_base64(run))
     if b"=\n" in content or b"=\r\n" in content:
         yield "quoted-printable", quopri.decodestring(content)
 
 
 def _from_base64(run: bytes) -> Iterator[bytes]:
-    """What a run of letters may stand for, depending on where the packing began."""
+    """What is packed in a run of letters, depending on where it began.
+
+    Plain words in base64 are found without, so it is worth unpacking only what is packed again.
+    """
     letters = run.rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
     for shift in range(4):
         shifted = letters[shift:]
-        with suppress(binascii.Error):
-            yield base64.b64decode(shifted + b"=" * (-len(shifted) % 4))
+        if _is_packed(base64.b64decode(shifted[:4])):
+            with suppress(binascii.Error):
+                yield base64.b64decode(shifted + b"=" * (-len(shifted) % 4))
 
 
 def _is_packed(inner: bytes) -> bool:
-    """Whether it is worth unpacking again: plain words in base64 are found without."""
     return inner[:3] == b"\x1f\x8b\x08" or inner[:2] in _ZLIB_HEADS
 
 
@@ -150,7 +156,7 @@ def _starts(content: bytes, head: bytes) -> Iterator[int]:
         at = content.find(head, at + 1)
 
 
-def _inflated(packed: bytes, window: int) -> bytes:
+def _inflated(packed: memoryview, window: int) -> bytes:
     try:
         return zlib.decompressobj(window).decompress(packed, _LONGEST)
     except zlib.error:

@@ -69,12 +69,19 @@ class Watched:
         return remains(word, [self.folder, self.screeners_folder, *self.server_files()])
 
     def server_files(self) -> list[Path]:
-        """Return where PostgreSQL keeps its tables and its log of changes."""
+        """Return all that PostgreSQL keeps, but for the tables of databases of other tests."""
         if self.house.database.is_sqlite:
             return []
         with self.house.database.writing() as session:
             session.execute(text("CHECKPOINT"))
-            return [Path(str(session.scalar(text("SHOW data_directory"))))]
+            folder = Path(str(session.scalar(text("SHOW data_directory"))))
+            own = session.scalar(
+                text("SELECT oid FROM pg_database WHERE datname = current_database()")
+            )
+        tables = folder / "base"
+        others = {path for path in tables.glob("[0-9]*") if path.name != str(own)}
+        kept = {path for path in folder.iterdir() if path != tables} | set(tables.iterdir())
+        return sorted(kept - others)
 
 
 @pytest.fixture
