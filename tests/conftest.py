@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -18,6 +19,7 @@ from app.kernel.sealed import Stretcher, Stretching
 from app.kernel.shred import ShredStore
 from app.kernel.text import speaking
 from tests.databases import Databases, quick_folder
+from tests.visitors import TestClient
 
 # Read by pytest when it makes its first folder; every database of the tests lies below it.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
@@ -118,6 +120,17 @@ def screener(screeners_folder: Path) -> Iterator[Runner]:
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_event_loop() -> Iterator[None]:
+    """Let all clients ask in one event loop; each request would start one of its own, in a thread.
+
+    A client that is entered (`with client`) still has its own, with the app's lifespan.
+    """
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TestClient, "portal", portal)
+        yield
 
 
 @pytest.fixture(autouse=True)
