@@ -17,7 +17,8 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
         for match in pattern.finditer(document.reading):
             if _is_band(document.reading, match.start()):
                 continue
-            yield hit(match.span(), Kind.AGE, 0.85, "ages", "age")
+            start = match.start() + _number_begins(match.group(), words)
+            yield hit((start, match.end()), Kind.AGE, 0.85, "ages", "age")
     for match in _ALONE.finditer(document.reading):
         yield hit(match.span(), Kind.AGE, 0.6, "ages", "age")
     # "Mehmet (19)", "Lea, 17,": a number right behind a name.
@@ -29,6 +30,17 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
             or not words.is_ordinary(match["name"])
         ):
             yield hit(match.span("n"), Kind.AGE, 0.7, "ages", "age")
+
+
+def _number_begins(found: str, words: Words) -> int:
+    """Leave out "is", "war", "avait": the placeholder must not swallow what carries the sentence.
+
+    "Aged" belongs to the number, and a word that is one with it ("sedicenne") is the number.
+    """
+    if _AGED.match(found):
+        return 0
+    number = _number(words).search(found)
+    return number.start() if number else 0
 
 
 def _is_band(text: str, start: int) -> bool:
@@ -45,9 +57,18 @@ _BEHIND_A_NAME = regex.compile(
 _ALONE = regex.compile(r"(?<=\()[1-7]\d(?=\))|(?<=\p{L},\s)(?:1[2-9]|[2-7]\d)(?=,\s\p{L})")
 
 
+_AGED = regex.compile(r"aged?\s", regex.IGNORECASE)
+
+
+@cache
+def _number(words: Words) -> regex.Pattern[str]:
+    numbers = any_of(words.strings("ages", "numbers"))
+    return regex.compile(rf"\d|(?<!\p{{L}}){numbers}", regex.IGNORECASE)
+
+
 @cache
 def _patterns(words: Words) -> tuple[regex.Pattern[str], ...]:
-    numbers = any_of(words.strings("ages", "numbers"))
+    numbers = any_of((*words.strings("ages", "numbers"), *words.strings("ages", "spellings")))
     return tuple(
         regex.compile(pattern.replace("{numbers}", numbers), regex.IGNORECASE)
         for pattern in words.strings("ages", "patterns")

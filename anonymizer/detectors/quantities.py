@@ -5,6 +5,7 @@ from functools import cache
 
 import regex
 
+from anonymizer.detectors.patterns import any_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
@@ -39,4 +40,8 @@ def _counts(words: Words) -> regex.Pattern[str]:
 @cache
 def _patterns(words: Words, name: str) -> tuple[regex.Pattern[str], ...]:
     flags = regex.IGNORECASE if name == "quantities" else regex.V0
-    return tuple(regex.compile(p, flags) for p in words.strings(name, "patterns"))
+    numbers = any_of((*words.strings("ages", "numbers"), *words.strings("ages", "spellings")))
+    return tuple(
+        regex.compile(pattern.replace("{numbers}", numbers), flags)
+        for pattern in words.strings(name, "patterns")
+    )

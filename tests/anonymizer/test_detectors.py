@@ -90,6 +90,11 @@ FOUND = [
     ("de", "Die Kameradschaft Spreesturm warb ihn.", "Kameradschaft Spreesturm", Kind.ORG),
     ("en", "The Northern Dawn Front wrote.", "Northern Dawn Front", Kind.ORG),
     ("fr", "Le groupe Brigade Artois recrutait.", "groupe Brigade Artois", Kind.ORG),
+    ("de", "Sie besucht die NMS Fallbach dort.", "NMS Fallbach", Kind.FACILITY),
+    ("de", "Beim ASKÖ Werrbach spielt er.", "ASKÖ Werrbach", Kind.ORG),
+    ("en", "He stayed in Thornley Night Shelter then.", "Thornley Night Shelter", Kind.FACILITY),
+    ("fr", "Il a été à la maison centrale de Vaubrun.", "maison centrale de Vaubrun",
+     Kind.FACILITY),
     # time, age, work, sums, events
     ("de", "Am 14.09.2022 war das.", "14.09.2022", Kind.DATE),
     ("de", "Am 3. Oktober stand er da.", "3. Oktober", Kind.DATE),
@@ -120,6 +125,15 @@ FOUND = [
     ("de", "Es kostet 2.400 Euro im Ganzen.", "2.400 Euro", Kind.QUANTITY),
     ("en", "And €4,350 disappeared.", "€4,350", Kind.QUANTITY),
     ("fr", "Il a perdu 1 200 euros hier.", "1 200 euros", Kind.QUANTITY),
+    ("de", "Er bekam 14 Monate bedingt dafür.", "14 Monate bedingt", Kind.QUANTITY),
+    ("en", "He did 31 months inside for it.", "31 months inside", Kind.QUANTITY),
+    ("fr", "Il a pris deux ans ferme hier.", "deux ans ferme", Kind.QUANTITY),
+    ("de", "Zl. 4711/2021 liegt vor.", "4711/2021", Kind.CASE_ID),
+    ("en", "See NOMIS A1234BC for more.", "A1234BC", Kind.CASE_ID),
+    ("fr", "Voir n° d'écrou 45612 au dossier.", "45612", Kind.CASE_ID),
+    ("en", "Wayne, known locally as the Ferret, left.", "the Ferret", Kind.NICKNAME),
+    ("de", "Wayne, vulgo Stiefel, ging.", "Stiefel", Kind.NICKNAME),
+    ("en", "She is twenty two years old.", "twenty two years old", Kind.AGE),
     ("de", "Der Anschlag in Halle kam zur Sprache.", "Anschlag in Halle", Kind.EVENT),
 ]  # fmt: skip
 
