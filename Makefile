@@ -57,7 +57,7 @@ postgres: $(VENV)/.dev  ## All of them that have a database, on PostgreSQL
 	$(BIN)/pytest -n 2 --dist worksteal -m "not browser" --db=postgres
 
 browser: $(VENV)/.dev chromium  ## Journeys in a real Chromium, with and without scripts, with axe
-	$(BIN)/pytest -n 3 -m browser --db=sqlite
+	$(BIN)/pytest -n 3 --dist worksteal -m browser --db=sqlite
 
 chromium:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 \

@@ -146,5 +146,5 @@ class Watch:
 def parts_of(html: str) -> set[str]:
     """Return what a page is made of: its parts, whatever is written in them."""
     main = BeautifulSoup(html, "html.parser").select_one("main")
-    tags = main.select("[class]") if main else []
+    tags = main.find_all(class_=True) if main else []
     return {"main", *(" ".join((tag.name, *tag["class"])) for tag in tags)}
