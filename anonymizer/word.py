@@ -16,6 +16,8 @@ from lxml import etree
 WORD_BYTES = 25_000_000
 # What 200 kB of text can take up with all the markup around each word, many times over.
 XML_BYTES = 30_000_000
+# A tree takes fifty times the bytes of its smallest elements.
+_TAGS = 1_000_000
 _PARTS = 10_000
 _DEEPEST = 150
 
@@ -61,6 +63,7 @@ class _Package:
         self._package = package
         self._names = {info.filename for info in package.infolist()}
         self._unpacked = 0
+        self._tags = 0
         if len(self._names) > _PARTS:
             raise TooLargeWord
 
@@ -82,7 +85,7 @@ class _Package:
         return "\n\n".join(filter(None, order)) + "\n"
 
     def _related(self, source: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
-        """Follow the relationships of a part to the parts of some kinds."""
+        """Follow the relationships of a part to the parts of some kinds, to each of them once."""
         folder, name = posixpath.split(source)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
         if relations not in self._names:
@@ -93,7 +96,7 @@ class _Package:
             if kind in kinds and each.get("TargetMode") != "External":
                 target = posixpath.join("/", folder, str(each.get("Target", "")))
                 found.append((kind, posixpath.normpath(target).lstrip("/")))
-        return found
+        return list(dict.fromkeys(found))
 
     def _text_of(self, name: str) -> str:
         return "\n".join(_blocks(self._root_of(name), 0)).strip()
@@ -108,6 +111,9 @@ class _Package:
             raise BrokenWord
         with self._package.open(about) as part:
             content = part.read(about.file_size + 1)
+        self._tags += content.count(b"<")
+        if self._tags > _TAGS:
+            raise TooLargeWord
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
             remove_pis=True,

@@ -4,6 +4,7 @@ import io
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import docx
 import pytest
@@ -193,6 +194,35 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
         read_bytes("a", content)
 
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+def test_a_part_of_millions_of_elements_is_not_parsed() -> None:
+    """27 kB that would become a tree of 900 MB."""
+    content = rewritten(EMPTY, "word/document.xml", b"<a>" + b"<a/>" * 7_000_000 + b"</a>")
+
+    with pytest.raises(BadFile) as refused:
+        read_bytes("a", content)
+
+    assert refused.value.code == "large-file"
+
+
+def test_a_part_named_often_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = b'<Relationship Type="x/header" Target="often.xml"/>' * 1_000
+    often = rewritten(
+        EMPTY, "word/_rels/document.xml.rels", b"<Relationships>" + named + b"</Relationships>"
+    )
+    content = rewritten(often, "word/often.xml", b"<hdr><p><t>Kopf</t></p></hdr>")
+    opened: list[str] = []
+    unpack = zipfile.ZipFile.open
+
+    def counting(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> IO[bytes]:
+        opened.append(part.filename)
+        return unpack(package, part)
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", counting)
+
+    assert "Kopf" in read_bytes("a", content).text
+    assert opened.count("word/often.xml") == 1
 
 
 def test_a_document_with_too_much_text_is_refused() -> None:
