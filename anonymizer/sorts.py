@@ -48,11 +48,15 @@ def field_of_work(surface: str, words: Words) -> list[str]:
     pieces = _WORD.findall(fold(surface))
     # "Stonemason at the cathedral": what follows the small word tells where, not what.
     until = next((n for n, piece in enumerate(pieces) if n and piece in words.stopwords), None)
-    for written in (" ".join(pieces), " ".join(pieces[:until])):
+    for written in dict.fromkeys((" ".join(pieces), " ".join(pieces[:until]))):
         if written in fields:
             return [fields[written]]
         if len(written) >= _MAY_SLIP:
-            close = {field for name, field in fields.items() if one_slip_apart(written, name)}
+            close = {
+                field
+                for name, field in fields.items()
+                if name[0] == written[0] and one_slip_apart(written, name)
+            }
             if len(close) == 1:
                 return [close.pop()]
     return _by_chief_word(pieces[:until], words)
