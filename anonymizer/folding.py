@@ -1,12 +1,13 @@
 """How spellings of one name are made equal, and how far two spellings are apart."""
 
 import unicodedata
-from functools import lru_cache
+
+from anonymizer.forgetting import for_one_text
 
 _LETTERS = str.maketrans({"ı": "i", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 
 
-@lru_cache(maxsize=65_536)
+@for_one_text
 def fold(word: str) -> str:
     """Make small letters without accents: "İbrahim" and "ibrahim" are one name."""
     lowered = word.casefold().translate(_LETTERS)

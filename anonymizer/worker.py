@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 
 from anonymizer.errors import BadText
-from anonymizer.folding import fold
+from anonymizer.forgetting import forget
 from anonymizer.nlp import engine_for
 from anonymizer.screening import screen_fields
 
@@ -43,7 +43,7 @@ def _answer(
     except Exception:  # noqa: BLE001  an error's message could quote the text, so none leaves here
         return "failed", None
     finally:
-        fold.cache_clear()  # it holds words of the text
+        forget()
 
 
 def _fall_silent() -> None:

@@ -9,6 +9,7 @@ import regex
 from anonymizer.detectors.patterns import whole
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
+from anonymizer.forgetting import for_one_text
 from anonymizer.languages import Words
 
 # Numbers without a country code are tried as numbers of these countries, in this order.
@@ -59,7 +60,7 @@ def _looks_made_up(name: str) -> bool:
     return any(c.isdigit() or c in "_." for c in name) and any(c.isalpha() for c in name)
 
 
-@cache
+@for_one_text
 def _is_phone(candidate: str) -> bool:
     digits = sum(c.isdigit() for c in candidate)
     if candidate.startswith("00"):

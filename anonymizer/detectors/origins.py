@@ -1,7 +1,7 @@
 """Countries, regions and nationalities."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 import regex
 
@@ -9,6 +9,7 @@ from anonymizer.detectors.patterns import NAME, any_of, whole
 from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
+from anonymizer.forgetting import for_one_text
 from anonymizer.languages import Words, gazetteer
 from anonymizer.languages.lists import listed, without_digraphs
 
@@ -67,7 +68,7 @@ def _is_surname(word: Word, words: Words) -> bool:
     return is_small and fold(word.text) in listed("surnames")
 
 
-@lru_cache(maxsize=65_536)
+@for_one_text
 def _stem(piece: str, words: Words) -> str | None:
     """Give the stem, as the language's list writes it, that a word is made of."""
     stems, endings = _stems(words), _endings(words)

@@ -18,5 +18,7 @@ def find(document: Document, _: Words, marks: Sequence[str]) -> Iterator[Hit]:
         parts = r"\s+".join(regex.escape(part) for part in wanted.split())
         left = r"(?<![\p{L}\p{N}])" if wanted[0].isalnum() else ""
         right = r"(?![\p{L}\p{N}])" if wanted[-1].isalnum() else ""
-        for match in regex.finditer(left + parts + right, document.reading, regex.IGNORECASE):
+        # Words of a case must not outlive their check among the patterns of the library.
+        pattern = regex.compile(left + parts + right, regex.IGNORECASE, cache_pattern=False)
+        for match in pattern.finditer(document.reading):
             yield hit(match.span(), Kind.OTHER, 1.0, "own", "own", Cls.DIRECT)
