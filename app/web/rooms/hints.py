@@ -3,10 +3,11 @@
 Only whoever writes sees it, and they decide. What was looked at is kept nowhere.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+import regex
 
 from anonymizer import AnonymizerError, Cls, Finding, Kind
 from app.identity.actor import Actor
@@ -20,7 +21,7 @@ AS_IS = "as_is"
 _NARROWING = frozenset({Kind.CITY, Kind.FACILITY, Kind.ORG, Kind.ADDRESS})
 _EXACT = frozenset({"date", "birth-date"})
 _MOST = 12
-_BLANKS = re.compile(r"\s+")
+_BLANKS = regex.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +79,8 @@ def _known(room: Room) -> Sequence[str]:
 
 
 def _stands_in(words: str, texts: Sequence[str]) -> bool:
-    whole = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+    # `re` would keep the pattern, and with it the words, as long as the process lives.
+    whole = regex.compile(
+        rf"(?<!\w){regex.escape(words)}(?!\w)", regex.IGNORECASE, cache_pattern=False
+    )
     return any(whole.search(text) for text in texts)

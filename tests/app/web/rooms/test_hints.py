@@ -1,11 +1,13 @@
 """Before something is sent to a room: a hint at words that may identify somebody, and no more."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from regex import _main as _regex
 
 from anonymizer import Runner
 from tests.app.web.peers import Peers
@@ -129,3 +131,12 @@ def test_a_hint_is_seen_by_whoever_writes_and_by_nobody_else(peers: Peers) -> No
     words = read_by_the_bringer(peers, case_id)
     assert "Not sent yet" not in words
     assert "Quimby" not in words
+
+
+def test_no_word_of_it_stays_among_the_patterns_of_this_process(peers: Peers) -> None:
+    visitor, _case_id, _field = a_message(peers, NAMED)
+    visitor.sees(ASKS)
+    kept = [str(key) for library in (re, _regex) for key in vars(library)["_cache"]]
+
+    assert kept
+    assert [pattern for pattern in kept if "Quimby" in pattern] == []
