@@ -13,6 +13,7 @@ from jinja2 import Environment
 from anonymizer.desk.assets import STATIC, Assets
 from anonymizer.desk.bench import Bench
 from anonymizer.desk.catalogue import FOLDER, catalogue
+from anonymizer.desk.deciding import Pairs
 from anonymizer.desk.templating import PARTS, strict
 from anonymizer.finding import N_
 from anonymizer.languages import LANGUAGES
@@ -57,6 +58,8 @@ class WritePage:
     text: str = ""
     language: str = ""
     own_marks: str = ""
+    carried: Pairs = ()
+    """Decisions made at an earlier look."""
     trouble: str = ""
 
 

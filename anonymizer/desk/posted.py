@@ -83,7 +83,11 @@ def _pairs(body: bytes) -> Pairs:
 
 async def _parts(request: Request) -> Posted:
     parser = _InMemory(
-        request.headers, _counted(request), max_files=1, max_fields=20, max_part_size=BODY_LIMIT
+        request.headers,
+        _counted(request),
+        max_files=1,
+        max_fields=FIELDS_AT_MOST,
+        max_part_size=BODY_LIMIT,
     )
     try:
         form = await parser.parse()

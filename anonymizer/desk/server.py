@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from anonymizer.desk import pages
 from anonymizer.desk.bench import bench
-from anonymizer.desk.deciding import split
+from anonymizer.desk.deciding import Pairs, split
 from anonymizer.desk.door import Door
 from anonymizer.desk.headers import ALWAYS
 from anonymizer.desk.listing import Showing
@@ -126,14 +126,14 @@ class Desk:
         if fields.get("language", "") not in {"", *LANGUAGES}:
             raise BadForm
         try:
-            given = _given(fields, sent)
+            given = await to_thread.run_sync(_given, fields, sent)
             if fields.get("act") == "edit":
-                return self._write(request, fields, given.text)
+                return self._write(request, fields, carried, given.text)
             content = await to_thread.run_sync(self._look, fields, given, Done.of(carried))
         except (_Trouble, BadFile, BadText) as bad:
-            return self._write(request, fields, fields.get("text", ""), bad.code)
+            return self._write(request, fields, carried, fields.get("text", ""), bad.code)
         except AnonymizerError:
-            return self._write(request, fields, given.text, "unavailable")
+            return self._write(request, fields, carried, given.text, "unavailable")
         refused = isinstance(content, pages.CheckPage) and content.bench.is_refused
         status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
         return self._page(request, content, status)
@@ -158,13 +158,19 @@ class Desk:
         )
 
     def _write(
-        self, request: Request, fields: Mapping[str, str], text: str, trouble: str = ""
+        self,
+        request: Request,
+        fields: Mapping[str, str],
+        carried: Pairs,
+        text: str,
+        trouble: str = "",
     ) -> Response:
         content = pages.WritePage(
             languages=pages.languages(self._speaks(request)),
             text=text,
             language=fields.get("language", ""),
             own_marks=fields.get("own_marks", ""),
+            carried=carried,
             trouble=pages.trouble(trouble),
         )
         if trouble == "unavailable":

@@ -228,6 +228,36 @@ def test_a_check_that_breaks_loses_no_word(door: Door) -> None:
     assert typed.get_text().removeprefix("\n") == TEXT
 
 
+def test_decisions_outlive_another_look_at_the_text(browser: TestClient) -> None:
+    first = checks(browser)
+    person = cards(first)["Dylan Harbottle"]
+    done = {f"decision-{person}": "change", f"replacement-{person}": "a young man"}
+    writing = browser.post("/check", data=fields(first, act="edit", **done))
+    more = f"Ayla Demirkan wrote.\n\n{TEXT}"
+    # As a browser sends it: the form for writing can hold a file.
+    parts = {name: (None, value) for name, value in fields(writing, text=more).items()}
+    again = browser.post("/check", files=parts)
+
+    others = page(again).select_one("#others")
+    assert others is not None
+    assert "a young man came to us" in " ".join(others.get_text().split())
+
+
+def test_decisions_outlive_a_check_that_breaks(browser: TestClient, door: Door) -> None:
+    first = checks(browser)
+    person = cards(first)["Dylan Harbottle"]
+    broken = Runner(languages=())
+    broken.close()
+    client = TestClient(Desk(broken, door), base_url=BASE, cookies=browser.cookies)
+    failed = client.post("/check", data=fields(first, **{f"decision-{person}": "accept"}))
+    again = browser.post("/check", data=fields(failed))
+
+    assert failed.status_code == 503
+    chosen = page(again).select_one(f"#finding-{person} input[checked]")
+    assert chosen is not None
+    assert chosen["value"] == "accept"
+
+
 def test_the_page_speaks_the_language_of_the_browser_or_the_chosen_one(
     browser: TestClient, screener: Runner, door: Door
 ) -> None:
