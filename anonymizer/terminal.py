@@ -3,7 +3,7 @@
 import regex
 
 # Control characters move the cursor or change the screen; the others turn the order of letters.
-_STEERING = regex.compile(r"[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\p{Cs}]")
+_STEERING = regex.compile(r"[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\p{Cs}]")
 
 
 def plain(text: str) -> str:

@@ -197,10 +197,12 @@ def test_words_cannot_steer_the_terminal(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     file = tmp_path / "text.txt"
-    file.write_text("Bruder Za\u202eur, Tel. \x1b[2J0171 2345678\x1b]0;x\x07.", encoding="utf-8")
+    file.write_text(
+        "Bruder Za\u202e\u061cur, Tel. \x1b[2J0171 2345678\x1b]0;x\x07", encoding="utf-8"
+    )
 
     assert main(["screen", "--format", "text", "--language", "de", str(file)]) == 0
 
     said = capsys.readouterr()
     assert said.out
-    assert not set("\x1b\x07\u202e") & set(said.out + said.err)
+    assert not set("\x1b\x07\u202e\u061c") & set(said.out + said.err)
