@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the answers has gone; at exit nothing is left to be flushed to them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception:  # noqa: BLE001  an error's message could quote the text, so none is shown
+        sys.stderr.write("Something went wrong inside; the rest was not done.\n")
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         return INTERRUPTED

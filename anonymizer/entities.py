@@ -155,9 +155,7 @@ def _address(document: Document, known: Hit) -> str:
 
 def _initials(document: Document, known: Hit) -> str:
     return "".join(
-        fold(word.text)
-        for word in document.words_in(known.start, known.end)
-        if len(word.text) == 1
+        fold(word.text) for word in document.words_in(known.start, known.end) if len(word.text) == 1
     )
 
 

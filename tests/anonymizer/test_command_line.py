@@ -206,3 +206,21 @@ def test_words_cannot_steer_the_terminal(
     said = capsys.readouterr()
     assert said.out
     assert not set("\x1b\x07\u202e\u061c") & set(said.out + said.err)
+
+
+def test_what_breaks_inside_is_told_without_words_of_the_text(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("Zaurbek from Hinterqualm")
+
+    file = tmp_path / "text.txt"
+    file.write_text("Zaurbek from Hinterqualm\n", encoding="utf-8")
+    monkeypatch.setattr("anonymizer.commands.screen.screen", broken)
+
+    code = main(["screen", "--format", "text", str(file)])
+
+    said = capsys.readouterr()
+    assert code == 1
+    assert "Zaurbek" not in said.out + said.err
+    assert "went wrong" in said.err
