@@ -239,14 +239,15 @@ def hit(  # noqa: PLR0917  the order is that of a sentence: where, what, how sur
 def merge(hits: Iterable[Hit], text: str) -> list[Hit]:
     """Leave no overlap: the strongest hit keeps its span, others keep what sticks out.
 
-    Cutting instead of dropping means that no character a detector worried about is lost.
+    Cutting instead of dropping means that no character of a direct identifier is lost, nor one
+    that the learned layer worried about.
     """
     kept: list[Hit] = []
     taken = bytearray(len(text))
     for candidate in sorted(hits, key=lambda h: h.rank):
         for start, end in _free(candidate, taken, text):
             whole = (start, end) == (candidate.start, candidate.end)
-            if not whole and candidate.cls is not Cls.DIRECT:
+            if not whole and candidate.cls is not Cls.DIRECT and candidate.detector != "learned":
                 continue
             taken[start:end] = b"\x01" * (end - start)
             kept.append(

@@ -18,28 +18,28 @@ def name_run(
     text, particles = document.reading, names()[2]
     at = _skip_blank(text, start)
     begin, end, count = at, at, 0
-    after_particle = False
+    after = 0  # particles just read
     while count < 4:
         word = word_at(document, at)
         if word is None or word.start != _skip_blank(text, at):
             break
         folded = fold(word.text)
-        follows = after_particle and folded in _SECOND_PARTICLES
+        follows = after and folded in _SECOND_PARTICLES
         is_particle = (folded in particles or follows) and not word.capital
         if is_particle and (count or not (first or strict)):
-            at, after_particle = word.end, True
+            at, after = word.end, after + 1
             continue
         initial = len(word.text) == 1 and text[word.end : word.end + 1] == "."
         if not word.capital or (
             not initial
             and not (
                 _fits(word, words, count, strict, first)
-                or (after_particle and count and folded not in words.curated)
+                or (after and count and not _is_office(word, words, after))
             )
         ):
             break
         end = word.end + 1 if initial else word.end
-        at, count, after_particle = end, count + 1, False
+        at, count, after = end, count + 1, 0
         if text[end : end + 1] not in (" ", "'"):
             break
     if count == 0:
@@ -60,6 +60,11 @@ def _fits(word: Word, words: Words, count: int, strict: bool, first: bool) -> bo
     if words.is_first_name(folded) or words.is_surname(folded):
         return True
     return folded not in words.curated and not folded.endswith(words.noun_endings or ("\0",))
+
+
+def _is_office(word: Word, words: Words, after: int) -> bool:
+    """Tell "Brodbeck von der Wohnhilfe" from "Hinrich von der Lühe"."""
+    return words.is_ordinary(word.text) if after > 1 else fold(word.text) in words.curated
 
 
 def _skip_blank(text: str, at: int) -> int:

@@ -31,6 +31,8 @@ _FILES = (
     r"\d{1,4}[./-]\d{1,4}[./-]\d{3,6}/\d{2,4}",  # offices for youth and social work
     r"\d{1,3}\.\d{1,3}-\d{2,6}/\d{2,4}",
 )
+# Courts that count by year; "2021/22" is a school year.
+_YEARLY = (r"(?!(?:19|20)\d{2}/)\d{4,6}/\d{2}",)
 _PLATES = (
     r"[A-Z]{2}\s?-?\d{3}\s?-?[A-Z]{2}",  # France, Italy, Slovakia
     r"\d{4}[\s-]?[BCDFGHJKLMNPRSTVWXYZ]{3}",  # Spain
@@ -47,6 +49,7 @@ def _compiled(forms: tuple[str, ...]) -> regex.Pattern[str]:
 _KINDS = (
     (_compiled(_PEOPLE), Kind.DOC_ID, 0.89, "long-number"),
     (_compiled(_FILES), Kind.CASE_ID, 0.925, "court-file"),
+    (_compiled(_YEARLY), Kind.CASE_ID, 0.905, "court-file"),
     (_compiled(_PLATES), Kind.LICENSE_PLATE, 0.79, "plate"),
 )
 

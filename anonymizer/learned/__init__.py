@@ -1,23 +1,41 @@
 """The learned layer: finds what no rule names, and lets go what a rule wrongly suspects."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import regex
 
 from anonymizer.document import Document
 from anonymizer.finding import DIRECT_KINDS, Cls, Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words
+from anonymizer.learned.lexicon import UNKNOWN, forms
 from anonymizer.learned.tagger import OUTSIDE, Likely, Tagger, shipped
 
 __all__ = ["BIRTH", "shipped", "weigh", "weigh_with"]
 
 BIRTH = "BIRTH"
 """Label of a date of birth: of kind DATE and, unlike other dates, direct."""
-# From which likelihood on a token is told. Low: a miss harms more than a word too many to look at.
-_LEAST_DIRECT = 0.15
-_LEAST_QUASI = 0.25
-# A weak hit of a rule that the model finds this unlikely is not worth a person's attention.
-_UNLIKELY = 0.04
+# From which likelihood on a token is told. Low: a miss harms more than a word too many to look at;
+# but where the lists know nearly every word, a word they do not know needs a better reason.
+_LEAST_DIRECT = 0.06
+_LEAST_QUASI = 0.1
+_LEAST_LISTED = 0.45
+_LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
+# An ordinary word in small letters is no name unless the model is rather sure.
+_LEAST_SMALL = 0.2
+# A rule that is this sure knows where its finding ends.
+_EXACT = 0.9
+_CODE = regex.compile(r"\s?[\p{Lu}\d]{0,4}(?:[./-][\p{Lu}\d]{0,4}){0,3}\s?")
+_FREQUENT = 3
+# What is this much less likely than the middle of a finding is not its end.
+_FADING = 0.35
+# A guess of a rule, or a kind whose words are often harmless, that the model finds this unlikely is
+# not worth a person's attention. What a rule knows by form or announcement stays.
 _WEAK = 0.75
+_UNLIKELY_GUESS = 0.2
+_UNLIKELY = 0.05
+_OFTEN_HARMLESS = frozenset({Kind.OCCUPATION, Kind.ORG, Kind.FACILITY, Kind.EVENT})
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
 
@@ -30,32 +48,81 @@ def weigh(document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
 def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
     """Weigh with a model of one's own, as training does."""
     likely = tagger.read(document, words, hits)
-    found = (each for each in _spans(likely) if not _is_word_to_keep(document, words, each))
-    return [*_worth_telling(hits, likely), *found]
+    told = list(_worth_telling(hits, likely))
+    found = (each for each in _spans(document, words, likely) if not _stays(document, words, each))
+    return [*told, *(_grown(document, each, told) for each in found)]
 
 
-def _is_word_to_keep(document: Document, words: Words, found: Hit) -> bool:
-    """Whether a "name" is only words that must stay: platforms, faith, family, ideology."""
-    if found.kind not in _NAMES:
-        return False
-    inside = document.words_in(found.start, found.end)
-    return bool(inside) and all(fold(word.text) in words.keep for word in inside)
+def _grown(document: Document, found: Hit, told: Sequence[Hit]) -> Hit:
+    """Let one finding come of two halves: "14 Monate" by a rule, "Monate bedingt" learned."""
+    halves = [
+        each
+        for each in told
+        if each.kind is found.kind
+        and each.start < found.end
+        and found.start < each.end
+        and (each.score < _EXACT or _is_code_around(document, each, found))
+        and not (each.start <= found.start and found.end <= each.end)
+    ]
+    if not halves:
+        return found
+    surest = max(halves, key=lambda each: each.score)
+    return replace(
+        surest,
+        start=min(found.start, *(each.start for each in halves)),
+        end=max(found.end, *(each.end for each in halves)),
+    )
+
+
+def _is_code_around(document: Document, known: Hit, found: Hit) -> bool:
+    """Whether a number goes on in letters of its register: "PA 1450/2023", "1841/21 RGNR"."""
+    text = document.reading
+    before = text[min(known.start, found.start) : known.start]
+    behind = text[known.end : max(known.end, found.end)]
+    return bool(_CODE.fullmatch(before) and _CODE.fullmatch(behind))
+
+
+def _stays(document: Document, words: Words, found: Hit) -> bool:
+    """Whether a "name" is only words that must stay: platforms, faith, family, ideology.
+
+    Or it is one letter of a longer word: the B of "Only-B-wrote-this".
+    """
+    text, start, end = document.reading, found.start, found.end
+    if end - start == 1 and "-" in (text[max(0, start - 1) : start], text[end : end + 1]):
+        return True
+    inside = document.words_in(start, end)
+    return (
+        found.kind in _NAMES
+        and bool(inside)
+        and all(fold(word.text) in words.keep for word in inside)
+    )
 
 
 def _worth_telling(hits: Sequence[Hit], likely: Sequence[Likely]) -> Iterator[Hit]:
     by_start = {each.token.start: each.likelihood for each in likely}
     for known in hits:
-        if known.score < _WEAK:
-            inside = [by_start[at] for at in range(known.start, known.end) if at in by_start]
-            if inside and max(inside) < _UNLIKELY:
-                continue
-        yield known
+        inside = [by_start[at] for at in range(known.start, known.end) if at in by_start]
+        if not inside or max(inside) >= _needed(known):
+            yield known
 
 
-def _spans(likely: Sequence[Likely]) -> Iterator[Hit]:
+def _needed(known: Hit) -> float:
+    """Give the likelihood that a hit needs to be told."""
+    if known.score < _WEAK and known.kind is not Kind.QUANTITY:
+        return _UNLIKELY_GUESS
+    return _UNLIKELY if known.kind in _OFTEN_HARMLESS else 0.0
+
+
+def _is_cut_out(document: Document, found: Hit) -> bool:
+    """Whether it is one letter of a longer word: the B of "Only-B-wrote-this"."""
+    text, start, end = document.reading, found.start, found.end
+    return end - start == 1 and "-" in (text[max(0, start - 1) : start], text[end : end + 1])
+
+
+def _spans(document: Document, words: Words, likely: Sequence[Likely]) -> Iterator[Hit]:
     run: list[Likely] = []
     for each in likely:
-        told = each.label != OUTSIDE and each.likelihood >= _least(each.kind)
+        told = each.label != OUTSIDE and each.likelihood >= _least(document, words, each)
         goes_on = run and not each.is_line_start and each.kind == run[0].kind
         if run and not (told and goes_on and each.label[0] == "I"):
             yield _as_hit(run)
@@ -66,14 +133,24 @@ def _spans(likely: Sequence[Likely]) -> Iterator[Hit]:
         yield _as_hit(run)
 
 
-def _least(kind: str) -> float:
-    return _LEAST_DIRECT if kind == BIRTH or Kind(kind) in DIRECT_KINDS else _LEAST_QUASI
+def _least(document: Document, words: Words, each: Likely) -> float:
+    """Give the likelihood from which on a token is told."""
+    if each.kind == BIRTH or Kind(each.kind) in DIRECT_KINDS:
+        text = each.token.text
+        is_word = words.is_ordinary(text) or forms(words.code).get(text, UNKNOWN)[1] >= _FREQUENT
+        is_small = text.islower() and is_word and not document.hurried
+        return _LEAST_SMALL if is_small and each.label[0] == "B" else _LEAST_DIRECT
+    return _LEAST_LISTED if Kind(each.kind) in _LISTED else _LEAST_QUASI
 
 
-def _as_hit(run: Sequence[Likely]) -> Hit:
+def _as_hit(run: list[Likely]) -> Hit:
     name = run[0].kind
     kind = Kind.DATE if name == BIRTH else Kind(name)
-    likelihood = max(each.likelihood for each in run)
-    span = run[0].token.start, run[-1].token.end
-    score = round(0.4 + 0.4 * likelihood, 3)
-    return hit(span, kind, score, "learned", "learned", Cls.DIRECT if name == BIRTH else None)
+    most = max(each.likelihood for each in run)
+    while run[-1].likelihood < most * _FADING:
+        run.pop()
+    while run[0].likelihood < most * _FADING:
+        run.pop(0)
+    score = round(0.4 + 0.4 * most, 3)
+    cls = Cls.DIRECT if name == BIRTH else None
+    return hit((run[0].token.start, run[-1].token.end), kind, score, "learned", "learned", cls)

@@ -8,6 +8,7 @@ feature as well, so that training weighs them.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from anonymizer.document import Document
 from anonymizer.finding import Hit
@@ -19,6 +20,8 @@ from anonymizer.learned.tokens import PLACEHOLDER, Token
 _OPENING, _CLOSING = "„“«‚\"'(‹", "“”»‘\"')›"
 _FAR = (-2, 2)
 _NEAR = (-1, 1)
+# Nobody's compound is longer; looking at each end of a longer run of letters would take for ever.
+_LONGEST = 50
 
 
 class Reader:
@@ -98,7 +101,7 @@ class Reader:
             return
         if not text[0].isalpha():
             return
-        for size in (2, 3, 4):
+        for size in (2, 3, 4, 5):
             if len(lower) > size:
                 yield f"s{size}={lower[-size:]}"
         if len(lower) > 3:
@@ -112,7 +115,26 @@ class Reader:
             yield f"c={cluster}"
             yield f"c4={cluster & 15}"
             yield f"c6={cluster & 63}"
+        elif 6 < len(lower) < _LONGEST:
+            yield from self._of_compound(lower)
         yield from (f"g={flag}" for flag in self._listed(text, lower))
+
+    def _of_compound(self, lower: str) -> Iterator[str]:
+        """Look at the longest known word an unknown one ends with: "Lawinenhundeführerin"."""
+        for cut in range(2, len(lower) - 3):
+            tail = lower[cut:]
+            form = self._forms.get(tail.capitalize()) or self._forms.get(tail)
+            if form is not None:
+                head = lower[:cut]
+                joined = any(self._is_form(each) for each in (head, head[:-1], head[:-2]))
+                yield f"tail={form[0]}"
+                yield f"tail4={form[0] & 15}|{joined}"
+                yield f"joined={joined}"
+                return
+        yield "joined=no tail"
+
+    def _is_form(self, lower: str) -> bool:
+        return len(lower) > 2 and (lower in self._forms or lower.capitalize() in self._forms)
 
     def _listed(self, text: str, lower: str) -> Iterator[str]:
         words, folded, places = self._words, fold(text), gazetteer()
@@ -131,6 +153,7 @@ class Reader:
             "maybe-town": folded in places.ambiguous,
             "region": folded in places.regions,
             "country": folded in places.countries,
+            "number": folded in _numbers(words),
         }
         return (name for name, found in is_in.items() if found)
 
@@ -149,6 +172,11 @@ class Reader:
             yield f"hk={hit.kind}"
         if token.start not in self._hits:
             yield "h=none"
+
+
+@cache
+def _numbers(words: Words) -> frozenset[str]:
+    return frozenset(fold(number) for number in words.strings("ages", "numbers"))
 
 
 def shape(text: str) -> str:

@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 TEXTS = HERE / "texts"
 _COPIES = 2
 _SMALL = 0.2
-_PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 150, "feature.minfreq": 2}
+_PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.minfreq": 2}
 
 Lines = Iterator[tuple[list[list[str]], list[str]]]
 

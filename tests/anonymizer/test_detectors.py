@@ -25,6 +25,7 @@ FOUND = [
     ("de", "Das Urteil (3 Ls 214 Js 1234/21) liegt vor.", "3 Ls 214 Js 1234/21", Kind.CASE_ID),
     ("de", "Aktenzeichen: 27 KLs 45/22, liegt vor.", "27 KLs 45/22", Kind.CASE_ID),
     ("en", "See case no. T20227145, page two.", "T20227145", Kind.CASE_ID),
+    ("en", "Her application no. 18403/91 was refused.", "18403/91", Kind.CASE_ID),
     ("fr", "Voir dossier n° 22/004571 au greffe.", "22/004571", Kind.CASE_ID),
     ("de", "Sein Reisepass C01X00T47 ist weg.", "C01X00T47", Kind.DOC_ID),
     ("en", "His passport no. 925076473 expired.", "925076473", Kind.DOC_ID),

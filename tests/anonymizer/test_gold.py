@@ -49,7 +49,7 @@ def test_our_own_texts_can_be_read_and_cover_the_languages() -> None:
     assert languages["de"] >= 25
     assert languages["fr"] >= 15
     assert languages.total() - sum(languages[code] for code in ("en", "de", "fr")) >= 15
-    assert all(text.marks for text in texts)
+    assert sum(len(text.marks) for text in texts) > 2_000
 
 
 def test_nothing_that_is_measured_was_learned() -> None:

@@ -14,7 +14,7 @@ FOUND = [
     ("es", "El 17 de agosto de 2022 vino.", "17 de agosto de 2022", Kind.DATE),
     ("es", "Vive en la calle Lepanto 33 con ella.", "calle Lepanto 33", Kind.ADDRESS),
     ("es", "Su primo Redouan se fue a Francia.", "Redouan", Kind.PERSON),
-    ("es", "Trabajaba de soldador en el puerto.", "soldador", Kind.OCCUPATION),
+    ("es", "Trabajaba de relojero en el puerto.", "relojero", Kind.OCCUPATION),
     ("nl", "Mevrouw Terpstra belde gisteren.", "Terpstra", Kind.PERSON),
     ("nl", "De 19-jarige jongen kwam mee.", "19-jarige", Kind.AGE),
     ("nl", "Hij woont aan de Lindelaan 12 nu.", "Lindelaan 12", Kind.ADDRESS),
