@@ -106,9 +106,9 @@ class Document:
 
     @cached_property
     def hurried(self) -> bool:
-        """Whether the writer left capital letters out: half the sentences begin without one."""
+        """Whether the writer left capital letters out: most sentences begin without one."""
         firsts = [word for word in self.words if word.initial]
-        return sum(not word.capital for word in firsts) * 2 >= len(firsts)
+        return sum(not word.capital for word in firsts) * 2 > len(firsts)
 
     @cached_property
     def _word_starts(self) -> list[int]:

@@ -24,6 +24,8 @@ class Reading:
     words: Words
     engine: nlp.Engine
     stretches: tuple[Stretch, ...]
+    is_trained: bool
+    """Whether the learned layer knows this language."""
 
     def own(self, hits: Iterable[Hit]) -> Iterator[Hit]:
         """Keep the hits that begin in a stretch of this language."""
@@ -44,6 +46,7 @@ def readings(
             words_of(code),
             nlp.engine_for(code, models),
             tuple(s for s in stretches if _code(s.language) == code),
+            is_trained=is_known(code),
         )
         for code in codes
     ]
@@ -66,7 +69,10 @@ def find(document: Document, opened: Sequence[Reading], own_marks: Sequence[str]
     """Find with all layers; the hits do not overlap and touch no placeholder."""
     seen = [hit for reading in opened for hit in own.find(document, reading.words, own_marks)]
     for reading in opened:
-        seen += reading.own(learned.weigh(document, reading.words, first_look(reading)))
+        looked = first_look(reading)
+        if reading.is_trained:
+            looked = learned.weigh(document, reading.words, looked)
+        seen += reading.own(looked)
     found = agree_on_kinds(document, _merged(document, seen))
     for reading in opened:
         # A name from a paragraph in one language is found in the others, too.

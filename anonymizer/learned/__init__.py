@@ -85,10 +85,11 @@ def _is_code_around(document: Document, known: Hit, found: Hit) -> bool:
 def _stays(document: Document, words: Words, found: Hit) -> bool:
     """Whether a "name" is only words that must stay: platforms, faith, family, ideology.
 
-    Or it is one letter of a longer word: the B of "Only-B-wrote-this".
+    Or it is one letter of a longer word, the B of "Only-B-wrote-this", or no word at all.
     """
     text, start, end = document.reading, found.start, found.end
-    if end - start == 1 and "-" in (text[max(0, start - 1) : start], text[end : end + 1]):
+    letters = sum(map(str.isalnum, text[start:end]))
+    if not letters or (letters == 1 and "-" in text[max(0, start - 1) : end + 1]):
         return True
     inside = document.words_in(start, end)
     return (

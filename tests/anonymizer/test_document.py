@@ -70,7 +70,7 @@ def test_the_language_is_guessed_and_said() -> None:
 
 def test_each_paragraph_is_read_in_its_own_language() -> None:
     text = (
-        "Il cliente Marco Zanon abita a Treviso e lavora come falegname da molti anni.\n\n"
+        "Il cliente Marco Zanon abita a Treviso e lavora come liutaio da molti anni.\n\n"
         "He told me that his brother Kevin Odunsi moved to Leeds because of the trial.\n"
         "ok."
     )
@@ -79,7 +79,7 @@ def test_each_paragraph_is_read_in_its_own_language() -> None:
 
     assert [limit.code for limit in screening.limits] == ["mixed-languages"]
     assert {text[f.start : f.end] for f in screening.findings} >= {
-        "Marco Zanon", "Treviso", "falegname", "Kevin Odunsi", "Leeds",
+        "Marco Zanon", "Treviso", "liutaio", "Kevin Odunsi", "Leeds",
     }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ AS_IS = "as_is"
 _NARROWING = frozenset({Kind.CITY, Kind.FACILITY, Kind.ORG, Kind.ADDRESS})
 _EXACT = frozenset({"date", "birth-date"})
 _MOST = 12
+# Nobody writes on who is stopped for nothing: less sure findings are for the check of a case.
+_SURE = 0.6
 _BLANKS = regex.compile(r"\s+")
 
 
@@ -70,6 +72,8 @@ def before_sending(house: House, actor: Actor, case_id: UUID, texts: Iterable[st
 
 def _tells(finding: Finding) -> bool:
     """Whether a finding leads to somebody by itself, or nearly so."""
+    if finding.score < _SURE:
+        return False
     is_day = finding.kind is Kind.DATE and finding.reason.code in _EXACT
     return finding.cls is Cls.DIRECT or finding.kind in _NARROWING or is_day
 
