@@ -5,7 +5,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := DEMO=1 DATABASE_URL=sqlite:///var/demo/intervision.db SHRED_URL=sqlite:///var/demo-shred/shred.db MAIL_SPOOL=var/demo/mail
-LOCK   := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCK   := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium screens bench compare train translations lock
