@@ -108,6 +108,7 @@ def _build(language: str, model: str | None) -> Engine:
     from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer  # noqa: PLC0415
     from presidio_analyzer.nlp_engine import (  # noqa: PLC0415
         NerModelConfiguration,
+        NlpArtifacts,
         SpacyNlpEngine,
     )
     from presidio_analyzer.predefined_recognizers import (  # noqa: PLC0415
@@ -137,9 +138,21 @@ def _build(language: str, model: str | None) -> Engine:
             """Take the form for enough."""
             return "@" in pattern_text
 
+    class EntitiesOnly(SpacyNlpEngine):
+        """No lemmas and key words, which only context words need; no tokens without a model."""
+
+        def process_text(self, text: str, language: str) -> NlpArtifacts:
+            """Read the entities of a text."""
+            pipeline = self.get_nlp(language)
+            doc = pipeline(text) if pipeline.pipe_names else pipeline.make_doc("")
+            entities, scores = self._get_updated_entities(
+                self._get_entities(doc), self._get_scores_for_entities(doc)
+            )
+            return NlpArtifacts(entities, doc, [], [], self, language, scores)
+
     key = "xx" if language not in ("de", "en", "fr") and model is None else language
     pipeline, found = _pipeline(key, model)
-    engine = SpacyNlpEngine(
+    engine = EntitiesOnly(
         models=[{"lang_code": key, "model_name": found or "blank"}],
         ner_model_configuration=NerModelConfiguration(
             labels_to_ignore=_ignored_labels(pipeline),

@@ -14,6 +14,8 @@ from anonymizer.languages.lists import listed
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
 _BOTH = regex.compile(r"[*:_/]-?in(?:nen)?(?!\p{L})")
+# Shorter names have too many neighbours that are words.
+_LONG = 7
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -62,13 +64,19 @@ def _may_be_a_name(document: Document, at: int, words: Words) -> bool:
 
 def _misspelt(document: Document, words: Words) -> Iterator[Hit]:
     """Find "dachdeker": one slip away from a listed occupation, and no word."""
-    known = _known(words).by_initial
+    known = _known(words).by_edge
     for word in document.words:
         folded = fold(word.text)
-        if len(folded) < 7 or words.is_listed(word.text):
+        if len(folded) < _LONG or words.is_listed(word.text):
             continue
-        if any(one_slip_apart(folded, k) for k in known.get(folded[0], ())):
+        alike = (k for edge in _edges(folded) for k in known.get(edge, ()))
+        if any(one_slip_apart(folded, k) for k in alike):
             yield hit(word.span, Kind.OCCUPATION, 0.6, "occupations", "occupation")
+
+
+def _edges(name: str) -> tuple[str, str]:
+    """Give both ends of a name: one slip leaves at least one of them as it was."""
+    return name[:3], f"{name[0]}-{name[-3:]}"
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ class _Known:
     forms: frozenset[str]
     plain: frozenset[str]  # without accents, as hurried people write
     longest: Mapping[str, int]  # how many words an occupation beginning with this word can have
-    by_initial: Mapping[str, tuple[str, ...]]
+    by_edge: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -92,11 +100,12 @@ def _known(words: Words) -> _Known:
         pieces = _WORD.findall(form)
         first = fold(pieces[0])
         longest[first] = max(longest.get(first, 0), len(pieces))
-    by_initial: dict[str, list[str]] = {}
-    for name in sorted({fold(form) for form in forms if len(form) >= 7 and " " not in form}):
-        by_initial.setdefault(name[0], []).append(name)
+    by_edge: dict[str, list[str]] = {}
+    for name in sorted({fold(form) for form in forms if len(form) >= _LONG and " " not in form}):
+        for edge in _edges(name):
+            by_edge.setdefault(edge, []).append(name)
     return _Known(
-        frozenset(forms), frozenset(plain), longest, {k: tuple(v) for k, v in by_initial.items()}
+        frozenset(forms), frozenset(plain), longest, {k: tuple(v) for k, v in by_edge.items()}
     )
 
 

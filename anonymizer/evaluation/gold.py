@@ -4,8 +4,8 @@ One file a vignette, named ``<lang>-<number>.txt``: a line ``language: xx``, an 
 text with marks ``⟦surface|KIND|direct or quasi|entity⟧``. All people in them are invented.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import regex
@@ -69,6 +69,22 @@ def read_gold(name: str, written: str) -> GoldText:
         near = text[max(0, stray.start() - 20) : stray.end() + 20]
         raise BadGold(f"{name}: a bracket is left over near {near!r}")
     return GoldText(name, head.removeprefix(_HEAD).strip(), text, tuple(marks))
+
+
+def with_surfaces(gold: GoldText, surfaces: Sequence[str]) -> GoldText:
+    """Give the text with other words in its marks, one surface a mark."""
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    at = length = 0
+    for mark, surface in zip(gold.marks, surfaces, strict=True):
+        between = gold.text[at : mark.start]
+        length += len(between)
+        pieces += [between, surface]
+        marks.append(replace(mark, start=length, end=length + len(surface)))
+        length += len(surface)
+        at = mark.end
+    pieces.append(gold.text[at:])
+    return replace(gold, text="".join(pieces), marks=tuple(marks))
 
 
 def read_folder(folder: Path) -> Iterator[GoldText]:

@@ -14,10 +14,12 @@ from anonymizer.document import Document
 from anonymizer.finding import Hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
-from anonymizer.learned.lexicon import UNKNOWN, forms
+from anonymizer.learned.lexicon import UNKNOWN, Sense, forms, senses
 from anonymizer.learned.tokens import PLACEHOLDER, Token
 
 _OPENING, _CLOSING = "„“«‚\"'(‹", "“”»‘\"')›"
+# So many tokens behind a colon still belong to its field.
+_FIELD = 10
 _FAR = (-2, 2)
 _NEAR = (-1, 1)
 # Nobody's compound is longer; looking at each end of a longer run of letters would take for ever.
@@ -31,6 +33,7 @@ class Reader:
         self._document = document
         self._words = words
         self._forms = forms(words.code)
+        self._senses = senses(words.code)
         self._own: dict[str, list[str]] = {}
         self._around: dict[str, list[str]] = {}
         self._hits = _by_position(hits)
@@ -48,6 +51,7 @@ class Reader:
         clusters = [self._form(token.text)[0] for token in line]
         seen = [list(self._seen_at(token)) for token in line]
         quoted = list(_depths(line))
+        fields = list(_fields(line))
         result = []
         last = len(line) - 1
         for at, token in enumerate(line):
@@ -55,6 +59,8 @@ class Reader:
             features += self._in_document(token, lower[at])
             if quoted[at]:
                 features.append(f"quoted={quoted[at]}")
+            if fields[at]:
+                features += [f"field={fields[at]}", f"field={fields[at]}|{shapes[at]}"]
             for step in _NEAR:
                 where = at + step
                 if not 0 <= where <= last:
@@ -86,7 +92,7 @@ class Reader:
     def _of_form(self, text: str) -> list[str]:
         if text not in self._own:
             self._own[text] = own = list(self._describe(text))
-            keep = ("w=", "sh=", "s3=", "c=", "c4=", "g=", "n=", "band=")
+            keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=")
             self._around[text] = [each for each in own if each.startswith(keep)]
         return self._own[text]
 
@@ -117,7 +123,19 @@ class Reader:
             yield f"c6={cluster & 63}"
         elif 6 < len(lower) < _LONGEST:
             yield from self._of_compound(lower)
+        sense = self._sense(lower)
+        if sense is not None:
+            yield f"e={sense[0]}"
+            yield f"e6={sense[1]}"
         yield from (f"g={flag}" for flag in self._listed(text, lower))
+
+    def _sense(self, lower: str) -> Sense | None:
+        """Give the sense of a word, or of the longest known word it ends with."""
+        known = self._senses.get(lower)
+        if known is not None or not 6 < len(lower) < _LONGEST:
+            return known
+        tails = (self._senses.get(lower[cut:]) for cut in range(2, len(lower) - 3))
+        return next((sense for sense in tails if sense is not None), None)
 
     def _of_compound(self, lower: str) -> Iterator[str]:
         """Look at the longest known word an unknown one ends with: "Lawinenhundeführerin"."""
@@ -218,6 +236,19 @@ def _depths(line: Sequence[Token]) -> Iterator[str]:
         elif sign in _OPENING and len(sign) == 1:
             open_at[sign] = at
     yield from marks
+
+
+def _fields(line: Sequence[Token]) -> Iterator[str]:
+    """Tell for each token the last word before the colon it stands closely behind: "born: ..."."""
+    field, since, word = "", 0, ""
+    for token in line:
+        yield field
+        since += 1
+        if token.text == ":" and word:
+            field, since = word, 0
+        elif since > _FIELD or token.text in "|;":
+            field = ""
+        word = token.text.casefold() if token.text[0].isalpha() else ""
 
 
 def _by_position(hits: Iterable[Hit]) -> Mapping[int, list[tuple[Hit, str]]]:

@@ -1,6 +1,8 @@
-"""Frequent word forms of a language: how frequent, and in which cluster (see `training.forms`)."""
+"""Word forms of a language: how frequent, in which cluster (`training.forms`), of which sense
+(`training.senses`).
+"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -9,11 +11,25 @@ Form = tuple[int, int]
 UNKNOWN: Form = (-1, -1)
 
 
+Sense = tuple[int, int]
+"""Fine and coarse cluster of meaning, the same numbers in all languages."""
+
+
 @cache
 def forms(language: str) -> Mapping[str, Form]:
     """Read the forms of a language, capital letters as written; none for an unknown language."""
-    file = files("anonymizer").joinpath("models", f"forms-{language}.txt")
-    if not file.is_file():
-        return {}
-    entries = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
-    return {form: (int(cluster), int(band)) for form, cluster, band in entries}
+    return dict(_read(f"forms-{language}.txt"))
+
+
+@cache
+def senses(language: str) -> Mapping[str, Sense]:
+    """Read the senses of the words of a language, in small letters."""
+    return dict(_read(f"senses-{language}.txt"))
+
+
+def _read(name: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    file = files("anonymizer").joinpath("models", name)
+    if file.is_file():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            word, one, other = line.split("\t")
+            yield word, (int(one), int(other))

@@ -1,14 +1,15 @@
 """Train the learned layer: ``python -m anonymizer.training``.
 
 The texts beside this module are fictional and were written for this purpose. Each is learned as it
-is and in copies with other names (`renaming`). Same texts, same packages: same model.
+is and in copies with other names and things (`renaming`, `swapping`). Same texts, same packages:
+same model.
 """
 
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pycrfsuite
@@ -23,6 +24,7 @@ from anonymizer.learned.features import Reader
 from anonymizer.learned.tagger import MODEL, OUTSIDE
 from anonymizer.learned.tokens import Token, lines
 from anonymizer.training.renaming import in_small_letters, renamed
+from anonymizer.training.swapping import Form, stock_of, swapped
 
 HERE = Path(__file__).parent
 TEXTS = HERE / "texts"
@@ -45,8 +47,9 @@ def train(texts: Sequence[GoldText], path: Path) -> None:
     """Train a model on annotated texts and write it; a crash leaves the old one."""
     chance = random.Random(len(texts))  # noqa: S311  the same copies each time; nothing is secret
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=_PARAMETERS, verbose=False)
+    stock = stock_of(texts)
     for gold in texts:
-        for variant in _variants(gold, chance):
+        for variant in _variants(gold, stock, chance):
             for features, labels in examples(variant):
                 trainer.append(features, labels)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
@@ -55,10 +58,12 @@ def train(texts: Sequence[GoldText], path: Path) -> None:
         fresh.replace(path)
 
 
-def _variants(gold: GoldText, chance: random.Random) -> Iterable[GoldText]:
+def _variants(
+    gold: GoldText, stock: Mapping[Form, Sequence[str]], chance: random.Random
+) -> Iterable[GoldText]:
     yield gold
     for _ in range(_COPIES):
-        copy = renamed(gold, chance)
+        copy = renamed(swapped(gold, stock, chance), chance)
         yield in_small_letters(copy) if chance.random() < _SMALL else copy
 
 

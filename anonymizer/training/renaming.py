@@ -14,7 +14,7 @@ from functools import cache
 
 import regex
 
-from anonymizer.evaluation.gold import GoldText, Mark
+from anonymizer.evaluation.gold import GoldText, with_surfaces
 from anonymizer.finding import Kind
 from anonymizer.folding import fold
 
@@ -88,21 +88,15 @@ def renamed(gold: GoldText, chance: random.Random) -> GoldText:
     Where names have cases (Slovak, Czech) people keep theirs: a new name would lose the endings.
     """
     fresh: dict[str, str] = {}
-    pieces: list[str] = []
-    marks: list[Mark] = []
-    at = length = 0
-    for mark in gold.marks:
-        surface = gold.text[mark.start : mark.end]
-        if mark.kind in _RENAMED and gold.language not in _INFLECTING:
-            surface = _rewritten(surface, mark.kind, fresh, chance)
-        between = gold.text[at : mark.start]
-        length += len(between)
-        pieces += [between, surface]
-        marks.append(replace(mark, start=length, end=length + len(surface)))
-        length += len(surface)
-        at = mark.end
-    pieces.append(gold.text[at:])
-    return replace(gold, text="".join(pieces), marks=tuple(marks))
+    return with_surfaces(
+        gold,
+        [
+            _rewritten(gold.text[m.start : m.end], m.kind, fresh, chance)
+            if m.kind in _RENAMED and gold.language not in _INFLECTING
+            else gold.text[m.start : m.end]
+            for m in gold.marks
+        ],
+    )
 
 
 def _rewritten(surface: str, kind: Kind, fresh: dict[str, str], chance: random.Random) -> str:
