@@ -8,6 +8,7 @@ feature as well, so that training weighs them.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from anonymizer.document import Document
@@ -26,6 +27,18 @@ _NEAR = (-1, 1)
 _LONGEST = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The features of one token: groups that recur, each with its prefix, and single ones."""
+
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    single: tuple[str, ...]
+
+    def names(self) -> list[str]:
+        """Give all features by their names."""
+        return [*(prefix + name for prefix, names in self.groups for name in names), *self.single]
+
+
 class Reader:
     """Tells the features of the tokens of one document; forgets the words with it."""
 
@@ -34,66 +47,67 @@ class Reader:
         self._words = words
         self._forms = forms(words.code)
         self._senses = senses(words.code)
-        self._own: dict[str, list[str]] = {}
-        self._around: dict[str, list[str]] = {}
+        self._own: dict[str, tuple[str, ...]] = {}
+        self._around: dict[str, tuple[str, ...]] = {}
         self._hits = _by_position(hits)
         self._initial = {word.start for word in document.words if word.initial}
         self._capitals = Counter(w.text.casefold() for w in document.words if w.capital)
         self._inside = {w.text.casefold() for w in document.words if w.capital and not w.initial}
         self._mood = "hurried" if document.hurried else "careful"
 
-    def features(self, line: Sequence[Token]) -> list[list[str]]:
-        """Give the features of each token of a line."""
+    def features(self, line: Sequence[Token]) -> list[Told]:
+        """Tell the features of each token of a line."""
         own = [self._of_form(token.text) for token in line]
-        around = [self._around[token.text] for token in line]
         shapes = [features[0] for features in own]
         lower = [token.text.casefold() for token in line]
         clusters = [self._form(token.text)[0] for token in line]
-        seen = [list(self._seen_at(token)) for token in line]
+        seen = [self._seen_at(token) for token in line]
         quoted = list(_depths(line))
         fields = list(_fields(line))
         result = []
         last = len(line) - 1
         for at, token in enumerate(line):
-            features = [*own[at], *seen[at], f"mood={self._mood}|{shapes[at]}"]
-            features += self._in_document(token, lower[at])
+            groups = [("", own[at]), ("", seen[at])]
+            single = [f"mood={self._mood}|{shapes[at]}", *self._in_document(token, lower[at])]
             if quoted[at]:
-                features.append(f"quoted={quoted[at]}")
+                single.append(f"quoted={quoted[at]}")
             if fields[at]:
-                features += [f"field={fields[at]}", f"field={fields[at]}|{shapes[at]}"]
+                single += [f"field={fields[at]}", f"field={fields[at]}|{shapes[at]}"]
             for step in _NEAR:
                 where = at + step
                 if not 0 <= where <= last:
-                    features.append(f"edge{step}")
+                    single.append(f"edge{step}")
                     continue
-                features += [f"{step}{each}" for each in around[where]]
-                features += [f"{step}{each}" for each in seen[where]]
-                pair = (where, at) if step < 0 else (at, where)
-                features += [
-                    f"{step}ww={lower[pair[0]]}|{lower[pair[1]]}",
-                    f"{step}ss={shapes[pair[0]]}|{shapes[pair[1]]}",
-                    f"{step}cc={clusters[pair[0]]}|{clusters[pair[1]]}",
+                groups += [
+                    (f"{step}", self._around[line[where].text]),
+                    (f"{step}", seen[where]),
+                ]
+                one, two = (where, at) if step < 0 else (at, where)
+                single += [
+                    f"{step}ww={lower[one]}|{lower[two]}",
+                    f"{step}ss={shapes[one]}|{shapes[two]}",
+                    f"{step}cc={clusters[one]}|{clusters[two]}",
                     f"{step}ws={lower[where]}|{shapes[at]}",
                 ]
             for step in _FAR:
                 where = at + step
                 if 0 <= where <= last:
-                    features += [f"{step}w={lower[where]}", f"{step}c={clusters[where]}"]
+                    single += [f"{step}w={lower[where]}", f"{step}c={clusters[where]}"]
             if at > 1:
-                features.append(f"-2ww={lower[at - 2]}|{lower[at - 1]}|{shapes[at]}")
+                single.append(f"-2ww={lower[at - 2]}|{lower[at - 1]}|{shapes[at]}")
             if at < last - 1:
-                features.append(f"2ww={lower[at + 1]}|{lower[at + 2]}|{shapes[at]}")
-            result.append(features)
+                single.append(f"2ww={lower[at + 1]}|{lower[at + 2]}|{shapes[at]}")
+            result.append(Told(tuple(groups), tuple(single)))
         return result
 
     def _form(self, text: str) -> tuple[int, int]:
         return self._forms.get(text) or self._forms.get(text.lower()) or UNKNOWN
 
-    def _of_form(self, text: str) -> list[str]:
+    def _of_form(self, text: str) -> tuple[str, ...]:
         if text not in self._own:
-            self._own[text] = own = list(self._describe(text))
+            self._own[text] = own = tuple(self._describe(text))
             keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=")
-            self._around[text] = [each for each in own if each.startswith(keep)]
+            self._around[text] = tuple(each for each in own if each.startswith(keep))
         return self._own[text]
 
     def _describe(self, text: str) -> Iterator[str]:
@@ -184,12 +198,15 @@ class Reader:
         elif lower in self._inside:
             yield "capital-elsewhere"
 
-    def _seen_at(self, token: Token) -> Iterator[str]:
-        for hit, begins in self._hits.get(token.start, ()):
-            yield f"h={hit.kind}|{hit.detector}|{hit.code}|{begins}"
-            yield f"hk={hit.kind}"
-        if token.start not in self._hits:
-            yield "h=none"
+    def _seen_at(self, token: Token) -> tuple[str, ...]:
+        seen = self._hits.get(token.start)
+        if seen is None:
+            return ("h=none",)
+        return tuple(
+            feature
+            for hit, begins in seen
+            for feature in (f"h={hit.kind}|{hit.detector}|{hit.code}|{begins}", f"hk={hit.kind}")
+        )
 
 
 @cache

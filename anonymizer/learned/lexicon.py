@@ -1,6 +1,4 @@
-"""Word forms of a language: how frequent, in which cluster (`training.forms`), of which sense
-(`training.senses`).
-"""
+"""Word forms: how frequent (`training.forms`), in which cluster, what about (`training.senses`)."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache

@@ -4,21 +4,21 @@ It reads what rules and language model found together with word forms and neighb
 how likely each token is part of something identifying. `training` made it; its card is beside it.
 """
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from importlib.resources import as_file, files
-from typing import Any
+from pathlib import Path
 
 from anonymizer.document import Document
 from anonymizer.finding import Hit
 from anonymizer.languages import Words
+from anonymizer.learned.chain import Chain
 from anonymizer.learned.features import Reader
 from anonymizer.learned.tokens import Token, lines
 
 OUTSIDE = "O"
-MODEL = "vignettes.crf"
+MODEL = "vignettes.npz"
 # Below this nobody asks which kind it would be.
 _NOTHING = 0.02
 
@@ -39,37 +39,36 @@ class Likely:
 
 
 class Tagger:
-    """A trained model; calls from several threads take turns."""
+    """A trained model."""
 
-    def __init__(self, path: str) -> None:
-        import pycrfsuite  # noqa: PLC0415  loaded only where the layer is used
-
-        self._crf: Any = pycrfsuite.Tagger()
-        self._crf.open(path)
-        self._labels = [label for label in self._crf.labels() if label != OUTSIDE]
-        self._turn = threading.Lock()
+    def __init__(self, path: Path) -> None:
+        """Read a model. Raises `OSError` or `ValueError` where there is none."""
+        self._chain = Chain.read(path)
+        self._outside = self._chain.labels.index(OUTSIDE)
 
     def read(self, document: Document, words: Words, hits: Sequence[Hit]) -> list[Likely]:
         """Weigh every token of a document, in reading order."""
         reader = Reader(document, words, hits)
-        with self._turn:
-            return [
-                likely
-                for line in lines(document)
-                for likely in self._read_line(line, reader.features(line))
-            ]
+        read = list(lines(document))
+        told = [each for line in read for each in reader.features(line)]
+        likely = self._chain.marginals(self._chain.emissions(told), [len(line) for line in read])
+        outside = likely[:, self._outside].copy() if read else likely
+        best = likely.argmax(axis=1)
+        likely[:, self._outside] = 0.0
+        inside = likely.argmax(axis=1)
+        starts = {line[0].start for line in read}
+        tokens = (token for line in read for token in line)
+        return [
+            self._weighed(token, 1.0 - float(outside[at]), (best[at], inside[at]), starts)
+            for at, token in enumerate(tokens)
+        ]
 
-    def _read_line(self, line: Sequence[Token], features: list[list[str]]) -> Iterator[Likely]:
-        self._crf.set(features)
-        for at, (token, best) in enumerate(zip(line, self._crf.tag(), strict=True)):
-            likelihood = 1.0 - self._marginal(at, OUTSIDE)
-            label = best
-            if best == OUTSIDE and likelihood > _NOTHING:
-                label = max(self._labels, key=partial(self._marginal, at))
-            yield Likely(token, likelihood, label, at == 0)
-
-    def _marginal(self, at: int, label: str) -> float:
-        return float(self._crf.marginal(label, at))
+    def _weighed(
+        self, token: Token, likelihood: float, labels: tuple[int, int], starts: set[int]
+    ) -> Likely:
+        best, inside = labels
+        label = inside if best == self._outside and likelihood > _NOTHING else best
+        return Likely(token, likelihood, self._chain.labels[label], token.start in starts)
 
 
 @cache
@@ -79,4 +78,4 @@ def shipped() -> Tagger | None:
     if not file.is_file():
         return None
     with as_file(file) as path:
-        return Tagger(str(path))
+        return Tagger(path)

@@ -20,7 +20,8 @@ from anonymizer.evaluation.gold import GoldText, read_folder
 from anonymizer.finding import Cls, Kind
 from anonymizer.languages.guessing import stretches
 from anonymizer.layers import Reading, first_look, readings
-from anonymizer.learned.features import Reader
+from anonymizer.learned.chain import Chain
+from anonymizer.learned.features import Reader, Told
 from anonymizer.learned.tagger import MODEL, OUTSIDE
 from anonymizer.learned.tokens import Token, lines
 from anonymizer.training.renaming import in_small_letters, renamed
@@ -32,7 +33,7 @@ _COPIES = 2
 _SMALL = 0.2
 _PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.minfreq": 2}
 
-Lines = Iterator[tuple[list[list[str]], list[str]]]
+Lines = Iterator[tuple[list[Told], list[str]]]
 
 
 def main() -> None:
@@ -51,11 +52,20 @@ def train(texts: Sequence[GoldText], path: Path) -> None:
     for gold in texts:
         for variant in _variants(gold, stock, chance):
             for features, labels in examples(variant):
-                trainer.append(features, labels)
+                trainer.append([told.names() for told in features], labels)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        fresh = Path(folder) / path.name
-        trainer.train(str(fresh))
+        trained, fresh = Path(folder) / "trained.crf", Path(folder) / path.name
+        trainer.train(str(trained))
+        as_chain(trained).write(fresh)
         fresh.replace(path)
+
+
+def as_chain(trained: Path) -> Chain:
+    """Read a model that CRFsuite wrote."""
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(trained))
+    weights = tagger.info()
+    return Chain.of(tagger.labels(), weights.state_features, weights.transitions)
 
 
 def _variants(

@@ -31,7 +31,18 @@ _HALF = 0.5
 
 Form = tuple[str, Kind, bool, str]
 """Language, kind, whether it begins with a capital, and its article if it has one."""
-_ARTICLES = frozenset("der die das den dem des the le la les el los las il lo gli i de het".split())
+_ARTICLES = frozenset(
+    {"der", "die", "das", "den", "dem", "des", "the", "le", "la", "les", "el"}
+) | {
+    "los",
+    "las",
+    "il",
+    "lo",
+    "gli",
+    "i",
+    "de",
+    "het",
+}
 
 
 def stock_of(texts: Iterable[GoldText]) -> Mapping[Form, Sequence[str]]:

@@ -16,6 +16,7 @@ from anonymizer.learned.tagger import OUTSIDE, Tagger
 from anonymizer.learned.tokens import lines
 from anonymizer.training.__main__ import examples, train
 from anonymizer.training.renaming import in_small_letters, renamed
+from anonymizer.training.swapping import stock_of, swapped
 
 _TEXTS = [
     read_gold(
@@ -69,6 +70,36 @@ def test_other_names_change_nothing_but_names(gold, seed):
     assert first == again
 
 
+_GROUPS = [
+    read_gold(
+        f"en-9{n}",
+        f"language: en\n\nHe left the ⟦{group}|ORG|quasi|o1⟧ and works as a"
+        f" ⟦{trade}|OCCUPATION|quasi|oc1⟧. The ⟦{group}|ORG|quasi|o1⟧ wrote to"
+        f" ⟦{short}|ORG|quasi|o2⟧, that is the ⟦{short} Circle|ORG|quasi|o2⟧.\n",
+    )
+    for n, (group, trade, short) in enumerate(
+        [("Copper Lanterns", "bell founder", "Ash"), ("Salt Choir", "eel smoker", "Birch")]
+    )
+]
+
+
+@given(st.sampled_from(_GROUPS), st.integers())
+def test_things_change_places_with_their_like_only(gold, seed):
+    stock = stock_of(_GROUPS)
+    copy = swapped(gold, stock, random.Random(seed))
+    assert _outside(copy) == _outside(gold)
+    said = [(m.kind, copy.text[m.start : m.end]) for m in copy.marks]
+    assert {s for k, s in said if k is Kind.OCCUPATION} <= {"bell founder", "eel smoker"}
+    assert said[0] == said[2]
+    # What is said in two ways keeps both.
+    assert said[3:] == [(m.kind, gold.text[m.start : m.end]) for m in gold.marks[3:]]
+
+
+def test_things_do_change_places():
+    copies = {swapped(_GROUPS[0], stock_of(_GROUPS), random.Random(n)).text for n in range(20)}
+    assert len(copies) > 1
+
+
 @given(st.sampled_from(_TEXTS))
 def test_small_letters_keep_every_place(gold):
     small = in_small_letters(gold)
@@ -86,10 +117,10 @@ def _outside(gold):
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    path = tmp_path_factory.mktemp("model") / "small.crf"
+    path = tmp_path_factory.mktemp("model") / "small.npz"
     train(_TEXTS, path)
-    assert [f.name for f in path.parent.iterdir()] == ["small.crf"]
-    return Tagger(str(path))
+    assert [f.name for f in path.parent.iterdir()] == ["small.npz"]
+    return Tagger(path)
 
 
 def test_it_finds_names_it_never_saw_in_places_it_knows(trained):
@@ -102,13 +133,13 @@ def test_it_finds_names_it_never_saw_in_places_it_knows(trained):
 
 
 def test_training_twice_gives_the_same_model(tmp_path):
-    train(_TEXTS, tmp_path / "one.crf")
-    train(_TEXTS, tmp_path / "other.crf")
-    assert (tmp_path / "one.crf").read_bytes() == (tmp_path / "other.crf").read_bytes()
+    train(_TEXTS, tmp_path / "one.npz")
+    train(_TEXTS, tmp_path / "other.npz")
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
 
 
 def test_a_crash_leaves_the_old_model(tmp_path, monkeypatch):
-    path = tmp_path / "kept.crf"
+    path = tmp_path / "kept.npz"
     path.write_bytes(b"old")
     monkeypatch.setattr("anonymizer.training.__main__._PARAMETERS", {"no such thing": 1})
     with pytest.raises(ValueError, match="no such thing"):
