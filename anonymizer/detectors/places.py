@@ -45,6 +45,8 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
     places = gazetteer()
     read, text = document.words, document.reading
     for at, word in enumerate(read):
+        if not word.capital and not document.hurried:
+            continue
         for length in (3, 2, 1):
             run = read[at : at + length]
             if len(run) < length or run[-1].end - word.start > 40:

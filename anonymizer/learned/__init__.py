@@ -18,8 +18,8 @@ BIRTH = "BIRTH"
 """Label of a date of birth: of kind DATE and, unlike other dates, direct."""
 # From which likelihood on a token is told. Low: a miss harms more than a word too many to look at;
 # but where the lists know nearly every word, a word they do not know needs a better reason.
-_LEAST_DIRECT = 0.06
-_LEAST_QUASI = 0.1
+_LEAST_DIRECT = 0.09
+_LEAST_QUASI = 0.2
 _LEAST_LISTED = 0.45
 _LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
 # An ordinary word in small letters is no name unless the model is rather sure.
@@ -28,8 +28,9 @@ _LEAST_SMALL = 0.2
 _EXACT = 0.9
 _CODE = regex.compile(r"\s?[\p{Lu}\d]{0,4}(?:[./-][\p{Lu}\d]{0,4}){0,3}\s?")
 _FREQUENT = 3
+_ARTICLE = regex.compile(r"(?<!\p{L})(?i:der|die|das|den|dem|the|le|la|el|il|lo|de|het|l['’])[ ]?$")
 # What is this much less likely than the middle of a finding is not its end.
-_FADING = 0.35
+_FADING = 0.2
 # A guess of a rule, or a kind whose words are often harmless, that the model finds this unlikely is
 # not worth a person's attention. What a rule knows by form or announcement stays.
 _WEAK = 0.75
@@ -126,12 +127,20 @@ def _spans(document: Document, words: Words, likely: Sequence[Likely]) -> Iterat
         told = each.label != OUTSIDE and each.likelihood >= _least(document, words, each)
         goes_on = run and not each.is_line_start and each.kind == run[0].kind
         if run and not (told and goes_on and each.label[0] == "I"):
-            yield _as_hit(run)
+            yield _with_article(document, _as_hit(run))
             run = []
         if told:
             run.append(each)
     if run:
-        yield _as_hit(run)
+        yield _with_article(document, _as_hit(run))
+
+
+def _with_article(document: Document, found: Hit) -> Hit:
+    """Take the article into a nickname: "der Doc", "le Commodore"."""
+    if found.kind is not Kind.NICKNAME:
+        return found
+    article = _ARTICLE.search(document.reading, max(0, found.start - 5), found.start)
+    return replace(found, start=article.start()) if article else found
 
 
 def _least(document: Document, words: Words, each: Likely) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from anonymizer.learned.features import Told
+from anonymizer.learned.features import Group, Told
 
 # Products of likelihoods are brought back to one so often; by then none is too small for a float.
 _RESCALED = 4
@@ -36,6 +36,7 @@ class Chain:
         nothing = np.zeros((1, len(labels)), dtype="float32")
         self._weights = np.concatenate([np.asarray(weights, dtype="float32"), nothing])
         self._transitions = np.asarray(transitions, dtype="float32")
+        self._common: dict[Group, Array] = {}
 
     @classmethod
     def of(
@@ -78,34 +79,54 @@ class Chain:
             weights[np.cumsum(kept["row"].astype("int64")), kept["column"]] = kept["weight"]
             return cls(labels, names, weights, kept["transitions"])
 
+    def pruned(self, least: float) -> "Chain":
+        """Give the model without the weights that hardly count; features without any go, too."""
+        weights = np.where(abs(self._weights[:-1]) < least, 0, self._weights[:-1])
+        kept = np.flatnonzero(weights.any(axis=1))
+        names = [self._names[row] for row in kept]
+        return Chain(self.labels, names, weights[kept], self._transitions)
+
     def emissions(self, tokens: Sequence[Told]) -> Array:
         """Give for each token what its features say of each label (token x label)."""
         if not tokens:
             return np.zeros((0, len(self.labels)), dtype="float32")
         find, nothing = self._rows.get, len(self._names)
-        known: dict[tuple[str, tuple[str, ...]], int] = {}
-        of_groups: list[int] = []
-        group_starts: list[int] = []
+        numbers: dict[Group, int] = {}
         of_tokens: list[int] = []
-        token_starts: list[int] = []
+        starts: list[int] = []
         for told in tokens:
-            token_starts.append(len(of_tokens))
-            for group in told.groups:
-                if group not in known:
-                    known[group] = nothing + 1 + len(known)
-                    prefix, names = group
-                    group_starts.append(len(of_groups))
-                    # Never empty, which `reduceat` would take for its neighbour.
-                    of_groups += [find(prefix + name, nothing) for name in names] or [nothing]
-                of_tokens.append(known[group])
+            starts.append(len(of_tokens))
+            of_tokens += [
+                nothing + 1 + numbers.setdefault(group, len(numbers)) for group in told.groups
+            ]
             of_tokens += [find(name, nothing) for name in told.single]
-        groups = np.add.reduceat(self._weights[of_groups], group_starts, axis=0)
         wanted = np.asarray(of_tokens)
-        single = self._weights[np.minimum(wanted, nothing)]
-        in_group = wanted > nothing
-        single[in_group] = groups[wanted[in_group] - nothing - 1]
-        added: Array = np.add.reduceat(single, token_starts, axis=0)
+        weights = self._weights[np.minimum(wanted, nothing)]
+        is_group = wanted > nothing
+        weights[is_group] = self._sums(list(numbers))[wanted[is_group] - nothing - 1]
+        added: Array = np.add.reduceat(weights, starts, axis=0)
         return added
+
+    def _sums(self, groups: Sequence[Group]) -> Array:
+        """Add up the weights of each group (group x label); those of common words are kept."""
+        find, nothing = self._rows.get, len(self._names)
+        sums = np.empty((len(groups), len(self.labels)), dtype="float32")
+        fresh: list[int] = []
+        rows: list[int] = []
+        starts: list[int] = []
+        for at, group in enumerate(groups):
+            known = self._common.get(group)
+            if known is not None:
+                sums[at] = known
+                continue
+            fresh.append(at)
+            starts.append(len(rows))
+            # Never empty, which `reduceat` would take for its neighbour.
+            rows += [find(name, nothing) for name in group.names()] or [nothing]
+        if fresh:
+            sums[fresh] = np.add.reduceat(self._weights[rows], starts, axis=0)
+        self._common.update({groups[at]: sums[at] for at in fresh if groups[at].is_common})
+        return sums
 
     def marginals(self, emissions: Array, lengths: Sequence[int]) -> Array:
         """Give the likelihood of each label of each token (token x label).

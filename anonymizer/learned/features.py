@@ -19,6 +19,8 @@ from anonymizer.learned.lexicon import UNKNOWN, Sense, forms, senses
 from anonymizer.learned.tokens import PLACEHOLDER, Token
 
 _OPENING, _CLOSING = "„“«‚\"'(‹", "“”»‘\"')›"
+# From this band of frequency on a word is common: some thousand words, four of five of a text.
+_COMMON = 5
 # So many tokens behind a colon still belong to its field.
 _FIELD = 10
 _FAR = (-2, 2)
@@ -27,16 +29,40 @@ _NEAR = (-1, 1)
 _LONGEST = 50
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Group:
+    """Features that recur together, each name with the prefix before it; itself and no other."""
+
+    prefix: str
+    features: tuple[str, ...]
+    is_common: bool = False
+    """Whether it tells of one of the language's most frequent words and may be remembered."""
+
+    def names(self) -> Iterator[str]:
+        """Give the features by their names."""
+        return (self.prefix + feature for feature in self.features)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The features of one token: groups that recur, each with its prefix, and single ones."""
+    """The features of one token: groups of them, and single ones."""
 
-    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    groups: tuple[Group, ...]
     single: tuple[str, ...]
 
     def names(self) -> list[str]:
         """Give all features by their names."""
-        return [*(prefix + name for prefix, names in self.groups for name in names), *self.single]
+        return [*(name for group in self.groups for name in group.names()), *self.single]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What is known of a word form: for its token, and for those before and behind it."""
+
+    own: Group
+    around: Mapping[int, Group]
+    shape: str
+    cluster: int
 
 
 class Reader:
@@ -47,8 +73,8 @@ class Reader:
         self._words = words
         self._forms = forms(words.code)
         self._senses = senses(words.code)
-        self._own: dict[str, tuple[str, ...]] = {}
-        self._around: dict[str, tuple[str, ...]] = {}
+        self._told: dict[str, _Form] = {}
+        self._seen: dict[tuple[str, ...], Mapping[int, Group]] = {}
         self._hits = _by_position(hits)
         self._initial = {word.start for word in document.words if word.initial}
         self._capitals = Counter(w.text.casefold() for w in document.words if w.capital)
@@ -57,17 +83,17 @@ class Reader:
 
     def features(self, line: Sequence[Token]) -> list[Told]:
         """Tell the features of each token of a line."""
-        own = [self._of_form(token.text) for token in line]
-        shapes = [features[0] for features in own]
+        told = [self._of_form(token.text) for token in line]
+        shapes = [form.shape for form in told]
+        clusters = [form.cluster for form in told]
         lower = [token.text.casefold() for token in line]
-        clusters = [self._form(token.text)[0] for token in line]
         seen = [self._seen_at(token) for token in line]
         quoted = list(_depths(line))
         fields = list(_fields(line))
         result = []
         last = len(line) - 1
         for at, token in enumerate(line):
-            groups = [("", own[at]), ("", seen[at])]
+            groups = [told[at].own, seen[at][0]]
             single = [f"mood={self._mood}|{shapes[at]}", *self._in_document(token, lower[at])]
             if quoted[at]:
                 single.append(f"quoted={quoted[at]}")
@@ -78,10 +104,7 @@ class Reader:
                 if not 0 <= where <= last:
                     single.append(f"edge{step}")
                     continue
-                groups += [
-                    (f"{step}", self._around[line[where].text]),
-                    (f"{step}", seen[where]),
-                ]
+                groups += [told[where].around[step], seen[where][step]]
                 one, two = (where, at) if step < 0 else (at, where)
                 single += [
                     f"{step}ww={lower[one]}|{lower[two]}",
@@ -103,12 +126,28 @@ class Reader:
     def _form(self, text: str) -> tuple[int, int]:
         return self._forms.get(text) or self._forms.get(text.lower()) or UNKNOWN
 
-    def _of_form(self, text: str) -> tuple[str, ...]:
-        if text not in self._own:
-            self._own[text] = own = tuple(self._describe(text))
-            keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=")
-            self._around[text] = tuple(each for each in own if each.startswith(keep))
-        return self._own[text]
+    def _of_form(self, text: str) -> _Form:
+        told = self._told.get(text)
+        if told is None:
+            common = _common(self._words.code)
+            told = common.get(text) or self._form_of(text)
+            self._told[text] = told
+            if told.own.is_common:
+                common[text] = told
+        return told
+
+    def _form_of(self, text: str) -> _Form:
+        own = tuple(self._describe(text))
+        keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=")
+        around = tuple(each for each in own if each.startswith(keep))
+        # Only what is written in the language's own list is remembered, never a word of a case.
+        is_common = self._forms.get(text, UNKNOWN)[1] >= _COMMON
+        return _Form(
+            Group("", own, is_common),
+            {step: Group(f"{step}", around, is_common) for step in _NEAR},
+            own[0],
+            self._form(text)[0],
+        )
 
     def _describe(self, text: str) -> Iterator[str]:
         yield f"sh={shape(text)}"
@@ -198,15 +237,23 @@ class Reader:
         elif lower in self._inside:
             yield "capital-elsewhere"
 
-    def _seen_at(self, token: Token) -> tuple[str, ...]:
-        seen = self._hits.get(token.start)
-        if seen is None:
-            return ("h=none",)
-        return tuple(
+    def _seen_at(self, token: Token) -> Mapping[int, Group]:
+        found = self._hits.get(token.start, ())
+        features = tuple(
             feature
-            for hit, begins in seen
+            for hit, begins in found
             for feature in (f"h={hit.kind}|{hit.detector}|{hit.code}|{begins}", f"hk={hit.kind}")
-        )
+        ) or ("h=none",)
+        if features not in self._seen:
+            steps = {step: f"{step}" if step else "" for step in (0, *_NEAR)}
+            self._seen[features] = {step: Group(mark, features) for step, mark in steps.items()}
+        return self._seen[features]
+
+
+@cache
+def _common(_language: str) -> dict[str, _Form]:
+    """Give what is remembered of a language's most frequent words."""
+    return {}
 
 
 @cache

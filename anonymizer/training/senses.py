@@ -47,7 +47,7 @@ def main(folder: Path) -> None:
     for code in sorted(_DIRECT):
         known = german if code == "de" else _both_ways(folder, code)
         if code in _THROUGH_GERMAN:
-            known = _joined(known, _through(_read(folder, _name(code), "deu"), german))
+            known = _joined(known, _through(read_dictionary(folder, _name(code), "deu"), german))
         if code == "sk":
             known = _joined(known, _as_neighbours_say(_both_ways(folder, "cs")))
         _write(code, dict(_told(code, known, vectors)))
@@ -104,9 +104,9 @@ def _told(code: str, known: Dictionary, vectors: _Vectors) -> Iterator[tuple[str
 
 
 def _both_ways(folder: Path, code: str) -> Dictionary:
-    there = _read(folder, _name(code), "eng")
+    there = read_dictionary(folder, _name(code), "eng")
     back: defaultdict[str, list[str]] = defaultdict(list)
-    for english, translations in _read(folder, "eng", _name(code)).items():
+    for english, translations in read_dictionary(folder, "eng", _name(code)).items():
         for word in translations:
             back[word].append(english)
     return _joined(there, back)
@@ -136,7 +136,7 @@ def _joined(one: Dictionary, other: Dictionary) -> Dictionary:
     }
 
 
-def _read(folder: Path, source: str, target: str) -> Dictionary:
+def read_dictionary(folder: Path, source: str, target: str) -> Dictionary:
     """Read one dictionary of the dictd format (RFC 2229 servers): an index and a packed text."""
     name = f"freedict-{source}-{target}"
     index = folder / f"{name}.index"

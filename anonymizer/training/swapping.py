@@ -45,7 +45,10 @@ _ARTICLES = frozenset(
 }
 
 
-def stock_of(texts: Iterable[GoldText]) -> Mapping[Form, Sequence[str]]:
+Stock = Mapping[Form, Sequence[str]]
+
+
+def stock_of(texts: Iterable[GoldText]) -> Stock:
     """Collect what can change places; each surface once, in a fixed order."""
     found: defaultdict[Form, set[str]] = defaultdict(set)
     for gold in texts:
@@ -56,7 +59,7 @@ def stock_of(texts: Iterable[GoldText]) -> Mapping[Form, Sequence[str]]:
     return {form: sorted(surfaces) for form, surfaces in found.items()}
 
 
-def swapped(gold: GoldText, stock: Mapping[Form, Sequence[str]], chance: random.Random) -> GoldText:
+def swapped(gold: GoldText, stock: Stock, chance: random.Random) -> GoldText:
     """Give the text with about half of its swappable things swapped.
 
     A thing that is said in several ways ("Brigade Rhonewacht", "the Brigade") keeps its words.

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonymizer.learned.chain import Chain
-from anonymizer.learned.features import Told
+from anonymizer.learned.features import Group, Told
 from anonymizer.training.__main__ import as_chain
 
 _LABELS = ("O", "B-PERSON", "I-PERSON")
@@ -33,7 +33,7 @@ def chains(draw):
 
 def _told(names):
     grouped, single = names[: len(names) // 2], names[len(names) // 2 :]
-    return Told((("", tuple(grouped)),), tuple(single))
+    return Told((Group("", tuple(grouped)),), tuple(single))
 
 
 @given(chains(), st.lists(st.lists(_FEATURES, min_size=1, max_size=4), max_size=3))
@@ -88,6 +88,15 @@ def test_what_is_written_is_read_again(tmp_path_factory, made, line):
     read = [_told(names) for names in line]
     assert again.labels == chain.labels
     np.testing.assert_array_equal(again.emissions(read), chain.emissions(read))
+
+
+def test_pruning_takes_what_hardly_counts_and_nothing_else():
+    chain = Chain.of(_LABELS, {("w=anna", "O"): 1.0, ("sh=Xx", "O"): 0.01}, {("O", "O"): 0.01})
+    told = [_told(["sh=Xx", "w=anna"]), _told(["w=anna", "w=anna"])]
+    pruned = chain.pruned(0.5)
+    np.testing.assert_allclose(pruned.emissions(told)[:, 0], [1.0, 2.0])
+    likely, before = (c.marginals(c.emissions(told), [2]) for c in (pruned, chain))
+    np.testing.assert_allclose(likely, before, atol=0.01)
 
 
 def test_it_says_what_the_library_that_trained_it_says(tmp_path):
