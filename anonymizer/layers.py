@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from anonymizer import learned, nlp
 from anonymizer.detectors import RULES, own
 from anonymizer.document import Document
+from anonymizer.edges import widen
 from anonymizer.finding import Hit, merge
 from anonymizer.languages import Words, is_known, words_of
 from anonymizer.languages.guessing import Stretch
@@ -77,7 +78,8 @@ def find(document: Document, opened: Sequence[Reading], own_marks: Sequence[str]
     for reading in opened:
         # A name from a paragraph in one language is found in the others, too.
         found += reading.own(spread(document, reading.words, found))
-    return agree_on_kinds(document, _merged(document, found))
+    found = agree_on_kinds(document, _merged(document, found))
+    return _merged(document, widen(document, found))
 
 
 def _merged(document: Document, hits: Iterable[Hit]) -> list[Hit]:

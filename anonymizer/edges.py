@@ -1,0 +1,74 @@
+"""Where a finding ends: half an address, half a number or half an online name still tells.
+
+Each detector sees a part: the street, the town, the digits. What belongs together is one finding.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import regex
+
+from anonymizer.document import Document
+from anonymizer.finding import Hit, Kind, hit
+
+_TOWNS = frozenset({Kind.CITY, Kind.DISTRICT})
+# ", HA3 0PT", ", 8181 EV", "-C", " 6": what stands between street and town, or behind both.
+_CODE = regex.compile(
+    r"(?:[-/]\d{0,3}\p{L}?|,?[ ](?=\p{Lu}{0,3}\d)[\p{Lu}\d-]{1,8}"
+    r"(?:[ ](?:\d\p{Lu}{2}|\p{Lu}{2}))?)(?![\p{L}\p{N}])"
+)
+_GAP = regex.compile(r",?[ ]")
+# English streets stand in texts of all languages.
+_STREET = regex.compile(
+    r"(?<![\p{L}\p{N}])\d{1,4}\p{Ll}?[ ](?:\p{Lu}[\p{L}'’-]{1,20}[ ]){1,3}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Close|Lane|Ln|Drive|Dr|Court|Ct|Crescent|Terrace|Mews|Place|"
+    r"Square|Gardens|Grove|Way|Row|Boulevard|Blvd)(?![\p{L}\p{N}])"
+)
+_LETTER = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}[ -]?$")
+_ONLINE = regex.compile(r"[\p{Ll}\p{N}]{1,30}(?:[._][\p{Ll}\p{N}]{1,30}){1,4}")
+_NAMED = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.HANDLE})
+_NUMBERED = frozenset({Kind.DOC_ID, Kind.CASE_ID, Kind.PHONE, Kind.ACCOUNT, Kind.LICENSE_PLATE})
+# No address, number or online name is longer than what is looked at.
+_NEAR = 120
+
+
+def widen(document: Document, hits: Sequence[Hit]) -> list[Hit]:
+    """Let hits reach as far as what they name. They may overlap then, and are to be merged."""
+    text = document.reading
+    streets = [hit(m.span(), Kind.ADDRESS, 0.93, "edges", "address") for m in _STREET.finditer(text)]
+    known = [*hits, *streets]
+    towns = {each.start: each for each in known if each.kind in _TOWNS}
+    online = [m.span() for m in _ONLINE.finditer(text)]
+    return [_widened(text, each, MappingProxyType(towns), online) for each in known]
+
+
+def _widened(
+    text: str, known: Hit, towns: Mapping[int, Hit], online: Sequence[tuple[int, int]]
+) -> Hit:
+    if known.kind is Kind.ADDRESS:
+        return replace(known, end=_end_of_address(text, known.end, towns))
+    if known.kind in _NUMBERED:
+        letter = _LETTER.search(text, max(0, known.start - 3), known.start)
+        return replace(known, start=letter.start()) if letter else known
+    if known.kind in _NAMED:
+        for start, end in online:
+            if start <= known.start and known.end <= end:
+                return replace(known, start=start, end=end)
+    return known
+
+
+def _end_of_address(text: str, end: int, towns: Mapping[int, Hit]) -> int:
+    """Go on over postcodes and towns that follow at once: "…, 8181 EV Heerde", ", Dublin 6"."""
+    last = end + _NEAR
+    while end < last:
+        code = _CODE.match(text, end)
+        if code:
+            end = code.end()
+            continue
+        gap = _GAP.match(text, end)
+        town = towns.get(gap.end()) if gap else None
+        if town is None:
+            break
+        end = town.end
+    return end

@@ -1,0 +1,82 @@
+"""A finding reaches as far as what it names, and never less far."""
+
+import pytest
+from hypothesis import given
+
+from anonymizer import screen
+from anonymizer.document import Document
+from anonymizer.edges import widen
+from anonymizer.finding import Kind, hit
+from tests.anonymizer.test_properties import TEXTS
+
+
+def _widened(text, *marked):
+    hits = []
+    for words, kind in marked:
+        at = text.index(words)
+        hits.append(hit((at, at + len(words)), kind, 0.7, "test", "own"))
+    return [(text[h.start : h.end], h.kind) for h in widen(Document({"text": text}), hits)]
+
+
+@pytest.mark.parametrize(
+    ("text", "street", "town", "whole"),
+    [
+        ("au 9 Ferndale Lea, Harrow HA3 0PT, et", "9 Ferndale Lea", "Harrow",
+         "9 Ferndale Lea, Harrow HA3 0PT"),
+        ("broer, Eperweg 61-C, 8181 EV Heerde. Dan", "Eperweg 61", "Heerde",
+         "Eperweg 61-C, 8181 EV Heerde"),
+        ("loge au 17 Liffey Yard, Dublin 6. Puis", "17 Liffey Yard", "Dublin",
+         "17 Liffey Yard, Dublin 6"),
+        ("wohnt Lindenweg 4 in einer WG", "Lindenweg 4", "WG", "Lindenweg 4"),
+    ],
+)  # fmt: skip
+def test_an_address_goes_on_over_postcode_and_town(text, street, town, whole):
+    kind = Kind.ORG if town == "WG" else Kind.CITY
+    assert _widened(text, (street, Kind.ADDRESS), (town, kind))[0] == (whole, Kind.ADDRESS)
+
+
+def test_an_address_stops_where_a_sentence_goes_on():
+    text = "Er wohnt Lindenweg 4, Bremen kennt er nicht, 3 Jahre blieb er"
+    assert _widened(text, ("Lindenweg 4", Kind.ADDRESS))[0] == ("Lindenweg 4", Kind.ADDRESS)
+
+
+def test_an_english_street_is_an_address_in_every_language():
+    text = "Ein Cousin schreibt ihm aus 77 Mandalay Dr jeden Monat."
+    assert _widened(text) == [("77 Mandalay Dr", Kind.ADDRESS)]
+
+
+def test_a_letter_before_a_number_belongs_to_it():
+    assert _widened("Ausweis S 0914 223 weg", ("0914 223", Kind.DOC_ID)) == [
+        ("S 0914 223", Kind.DOC_ID)
+    ]
+    assert _widened("unter AB 0914 223", ("0914 223", Kind.PHONE)) == [("0914 223", Kind.PHONE)]
+
+
+def test_an_online_name_is_whole():
+    assert _widened("unter kohorte.drago teilt er", ("drago", Kind.PERSON)) == [
+        ("kohorte.drago", Kind.PERSON)
+    ]
+    assert _widened("mit Anna.Dann kam", ("Anna", Kind.PERSON)) == [("Anna", Kind.PERSON)]
+
+
+@given(TEXTS)
+def test_no_hit_becomes_narrower_or_leaves_the_text(text):
+    document = Document({"text": text})
+    size = len(document.reading)
+    spans = [(at, min(at + 4, size)) for at in range(0, size, 9)]
+    hits = [
+        hit(span, kind, 0.7, "test", "own")
+        for span, kind in zip(
+            spans, [Kind.ADDRESS, Kind.CITY, Kind.PERSON, Kind.PHONE] * size, strict=False
+        )
+    ]
+    for before, after in zip(hits, widen(document, hits), strict=False):
+        assert 0 <= after.start <= before.start
+        assert before.end <= after.end <= size
+        assert "\n" not in document.reading[before.end : after.end]
+
+
+def test_the_whole_reading_uses_it():
+    text = "Sein Bruder wohnt bei Freunden in 12 Thornfield Close, Leeds LS9 4TT."
+    found = {text[f.start : f.end] for f in screen(text, "de").findings}
+    assert "12 Thornfield Close, Leeds LS9 4TT" in found
