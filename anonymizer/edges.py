@@ -36,7 +36,9 @@ _NEAR = 120
 def widen(document: Document, hits: Sequence[Hit]) -> list[Hit]:
     """Let hits reach as far as what they name. They may overlap then, and are to be merged."""
     text = document.reading
-    streets = [hit(m.span(), Kind.ADDRESS, 0.93, "edges", "address") for m in _STREET.finditer(text)]
+    streets = [
+        hit(m.span(), Kind.ADDRESS, 0.93, "edges", "address") for m in _STREET.finditer(text)
+    ]
     known = [*hits, *streets]
     towns = {each.start: each for each in known if each.kind in _TOWNS}
     online = [m.span() for m in _ONLINE.finditer(text)]

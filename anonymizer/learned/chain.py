@@ -6,6 +6,7 @@ added up once a text: several times faster than looking up each feature of each 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +20,45 @@ Array = Any
 """A numpy array; its shape is given where it is used."""
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Each weight that is not zero: of which feature (rising), of which label, how much."""
+
+    row: Array
+    column: Array
+    weight: Array
+
+    @classmethod
+    def of(cls, row: Array, column: Array, weight: Array) -> "Weights":
+        """Make one of three sequences of the same length."""
+        return cls(
+            np.asarray(row, dtype="int64"),
+            np.asarray(column, dtype="int64"),
+            np.asarray(weight, dtype="float16").astype("float64"),
+        )
+
+
 class Chain:
-    """The weights of a trained model."""
+    """The weights of a trained model, kept by rows: most features speak for a label or two."""
 
     def __init__(
         self,
         labels: Sequence[str],
         names: Sequence[str],
-        weights: Array,
+        weights: Weights,
         transitions: Array,
     ) -> None:
-        """Take `weights` (feature x label) and `transitions` (label before x label)."""
+        """Take the weights of the features in the order of their names, and `transitions`.
+
+        `transitions` is label before x label.
+        """
         self.labels = tuple(labels)
         self._names = tuple(names)
         self._rows = {name: row for row, name in enumerate(names)}
-        nothing = np.zeros((1, len(labels)), dtype="float32")
-        self._weights = np.concatenate([np.asarray(weights, dtype="float32"), nothing])
+        self._weights = weights
+        # Where the weights of each feature begin; one more, that has none, for what is not known.
+        counts = np.bincount(weights.row, minlength=len(names) + 1)
+        self._starts = np.concatenate([[0], np.cumsum(counts)])
         self._transitions = np.asarray(transitions, dtype="float32")
         self._common: dict[Group, Array] = {}
 
@@ -44,29 +68,32 @@ class Chain:
         labels: Sequence[str],
         state: Mapping[tuple[str, str], float],
         transitions: Mapping[tuple[str, str], float],
+        least: float = 0.0,
     ) -> "Chain":
-        """Make a model of its weights by feature and label, and by label before and label."""
+        """Make a model of its weights by feature and label, and by label before and label.
+
+        Weights smaller than `least` hardly count and are left out.
+        """
         at = {label: column for column, label in enumerate(labels)}
-        names = sorted({name for name, _ in state})
+        kept = {key: weight for key, weight in state.items() if abs(weight) >= least and weight}
+        names = sorted({name for name, _ in kept})
         rows = {name: row for row, name in enumerate(names)}
-        weights = np.zeros((len(names), len(labels)), dtype="float16")
-        for (name, label), weight in state.items():
-            weights[rows[name], at[label]] = weight
+        told = sorted((rows[name], at[label], weight) for (name, label), weight in kept.items())
+        row, column, weight = zip(*told, strict=True) if told else ((), (), ())
         between = np.zeros((len(labels), len(labels)), dtype="float32")
-        for (before, label), weight in transitions.items():
-            between[at[before], at[label]] = weight
-        return cls(labels, names, weights, between)
+        for (before, label), each in transitions.items():
+            between[at[before], at[label]] = each
+        return cls(labels, names, Weights.of(row, column, weight), between)
 
     def write(self, path: Path) -> None:
         """Write the model; the same weights give the same bytes."""
-        row, column = np.nonzero(self._weights)
         np.savez_compressed(
             path,
             labels=_packed(self.labels),
             names=_packed(self._names),
-            row=np.diff(row, prepend=0).astype("uint16"),
-            column=column.astype("uint8"),
-            weight=self._weights[row, column].astype("float16"),
+            row=np.diff(self._weights.row, prepend=0).astype("uint16"),
+            column=self._weights.column.astype("uint8"),
+            weight=self._weights.weight.astype("float16"),
             transitions=self._transitions,
         )
 
@@ -74,59 +101,65 @@ class Chain:
     def read(cls, path: Path) -> "Chain":
         """Read what `write` wrote. Raises `OSError` or `ValueError` where it is no model."""
         with np.load(path, allow_pickle=False) as kept:
-            labels, names = _unpacked(kept["labels"]), _unpacked(kept["names"])
-            weights = np.zeros((len(names), len(labels)), dtype="float32")
-            weights[np.cumsum(kept["row"].astype("int64")), kept["column"]] = kept["weight"]
-            return cls(labels, names, weights, kept["transitions"])
-
-    def pruned(self, least: float) -> "Chain":
-        """Give the model without the weights that hardly count; features without any go, too."""
-        weights = np.where(abs(self._weights[:-1]) < least, 0, self._weights[:-1])
-        kept = np.flatnonzero(weights.any(axis=1))
-        names = [self._names[row] for row in kept]
-        return Chain(self.labels, names, weights[kept], self._transitions)
+            row = np.cumsum(kept["row"].astype("int64"))
+            weights = Weights.of(row, kept["column"], kept["weight"])
+            names = _unpacked(kept["names"])
+            return cls(_unpacked(kept["labels"]), names, weights, kept["transitions"])
 
     def emissions(self, tokens: Sequence[Told]) -> Array:
         """Give for each token what its features say of each label (token x label)."""
         if not tokens:
-            return np.zeros((0, len(self.labels)), dtype="float32")
+            return np.zeros((0, len(self.labels)))
         find, nothing = self._rows.get, len(self._names)
         numbers: dict[Group, int] = {}
-        of_tokens: list[int] = []
+        groups: list[int] = []
         starts: list[int] = []
+        rows: list[int] = []
+        counts: list[int] = []
         for told in tokens:
-            starts.append(len(of_tokens))
-            of_tokens += [
-                nothing + 1 + numbers.setdefault(group, len(numbers)) for group in told.groups
-            ]
-            of_tokens += [find(name, nothing) for name in told.single]
-        wanted = np.asarray(of_tokens)
-        weights = self._weights[np.minimum(wanted, nothing)]
-        is_group = wanted > nothing
-        weights[is_group] = self._sums(list(numbers))[wanted[is_group] - nothing - 1]
-        added: Array = np.add.reduceat(weights, starts, axis=0)
-        return added
+            starts.append(len(groups))
+            groups += [numbers.setdefault(group, len(numbers)) for group in told.groups]
+            rows += [find(name, nothing) for name in told.single]
+            counts.append(len(told.single))
+        single = self._added(rows, counts)
+        together: Array = np.add.reduceat(self._sums(list(numbers))[groups], starts, axis=0)
+        return together + single
 
     def _sums(self, groups: Sequence[Group]) -> Array:
         """Add up the weights of each group (group x label); those of common words are kept."""
         find, nothing = self._rows.get, len(self._names)
-        sums = np.empty((len(groups), len(self.labels)), dtype="float32")
+        sums = np.empty((len(groups), len(self.labels)))
         fresh: list[int] = []
         rows: list[int] = []
-        starts: list[int] = []
+        counts: list[int] = []
         for at, group in enumerate(groups):
             known = self._common.get(group)
             if known is not None:
                 sums[at] = known
                 continue
             fresh.append(at)
-            starts.append(len(rows))
-            # Never empty, which `reduceat` would take for its neighbour.
-            rows += [find(name, nothing) for name in group.names()] or [nothing]
-        if fresh:
-            sums[fresh] = np.add.reduceat(self._weights[rows], starts, axis=0)
-        self._common.update({groups[at]: sums[at] for at in fresh if groups[at].is_common})
+            told = [find(name, nothing) for name in group.names()]
+            rows += told
+            counts.append(len(told))
+        sums[fresh] = self._added(rows, counts)
+        self._common.update({groups[at]: sums[at].copy() for at in fresh if groups[at].is_common})
         return sums
+
+    def _added(self, rows: Sequence[int], counts: Sequence[int]) -> Array:
+        """Add up the weights of features, so many at a time (count x label)."""
+        wanted = np.asarray(rows, dtype="int64")
+        begins = self._starts[wanted]
+        lengths = self._starts[wanted + 1] - begins
+        before = np.cumsum(lengths) - lengths
+        at = np.repeat(begins - before, lengths) + np.arange(lengths.sum())
+        owner = np.repeat(np.repeat(np.arange(len(counts)), counts), lengths)
+        size = len(self.labels)
+        added: Array = np.bincount(
+            owner * size + self._weights.column[at],
+            weights=self._weights.weight[at],
+            minlength=len(counts) * size,
+        )
+        return added.reshape(len(counts), size)
 
     def marginals(self, emissions: Array, lengths: Sequence[int]) -> Array:
         """Give the likelihood of each label of each token (token x label).
@@ -140,7 +173,7 @@ class Chain:
         line = np.repeat(np.arange(len(lengths)), lengths)
         since_start = np.concatenate([np.arange(length) for length in lengths])
         to_end = np.repeat(lengths, lengths) - 1 - since_start
-        scores = np.exp(emissions - emissions.max(axis=1, keepdims=True)).astype("float64")
+        scores = np.exp(emissions - emissions.max(axis=1, keepdims=True))
         step = np.exp(self._transitions.astype("float64"))
         shape = (max(lengths), len(lengths), len(self.labels))
         forward, backward = np.ones(shape), np.ones(shape)

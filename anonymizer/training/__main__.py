@@ -5,6 +5,7 @@ is and in copies with other names and things (`renaming`, `swapping`). Same text
 same model.
 """
 
+import ctypes
 import os
 import random
 import sys
@@ -61,9 +62,11 @@ def train(texts: Sequence[GoldText], path: Path, workers: int = 1) -> None:
     for features, labels in _read(texts, stock, workers):
         trainer.append(features, labels)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        # CRFsuite shuffles by the C library's chance; this is where every process begins it.
+        ctypes.CDLL(None).srand(1)
         trained, fresh = Path(folder) / "trained.crf", Path(folder) / path.name
         trainer.train(str(trained))
-        as_chain(trained).pruned(_LEAST_WEIGHT).write(fresh)
+        as_chain(trained).write(fresh)
         fresh.replace(path)
 
 
@@ -95,7 +98,7 @@ def as_chain(trained: Path) -> Chain:
     tagger = pycrfsuite.Tagger()
     tagger.open(str(trained))
     weights = tagger.info()
-    return Chain.of(tagger.labels(), weights.state_features, weights.transitions)
+    return Chain.of(tagger.labels(), weights.state_features, weights.transitions, _LEAST_WEIGHT)
 
 
 def _variants(gold: GoldText, stock: Stock, chance: random.Random) -> Iterable[GoldText]:
