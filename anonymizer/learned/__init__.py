@@ -29,13 +29,14 @@ _EXACT = 0.9
 _CODE = regex.compile(r"\s?[\p{Lu}\d]{0,4}(?:[./-][\p{Lu}\d]{0,4}){0,3}\s?")
 _FREQUENT = 3
 _ARTICLE = regex.compile(r"(?<!\p{L})(?i:der|die|das|den|dem|the|le|la|el|il|lo|de|het|l['’])[ ]?$")
-# What is this much less likely than the middle of a finding is not its end.
-_FADING = 0.2
+# What is this much less likely than the middle of a finding is not its end; small letters after a
+# capital less so.
+_FADING, _FADING_SMALL = 0.2, 0.35
 # A guess of a rule, or a kind whose words are often harmless, that the model finds this unlikely is
 # not worth a person's attention. What a rule knows by form or announcement stays.
 _WEAK = 0.75
 _UNLIKELY_GUESS = 0.2
-_UNLIKELY = 0.05
+_UNLIKELY = 0.02
 _OFTEN_HARMLESS = frozenset({Kind.OCCUPATION, Kind.ORG, Kind.FACILITY, Kind.EVENT})
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
@@ -153,13 +154,19 @@ def _least(document: Document, words: Words, each: Likely) -> float:
     return _LEAST_LISTED if Kind(each.kind) in _LISTED else _LEAST_QUASI
 
 
+def _fades(run: Sequence[Likely], edge: Likely, most: float) -> bool:
+    """Whether a token is too unlikely beside the others to be the edge of a finding."""
+    is_small = edge.token.text.islower() and any(e.token.text[0].isupper() for e in run)
+    return edge.likelihood < most * (_FADING_SMALL if is_small else _FADING)
+
+
 def _as_hit(run: list[Likely]) -> Hit:
     name = run[0].kind
     kind = Kind.DATE if name == BIRTH else Kind(name)
     most = max(each.likelihood for each in run)
-    while run[-1].likelihood < most * _FADING:
+    while _fades(run, run[-1], most):
         run.pop()
-    while run[0].likelihood < most * _FADING:
+    while _fades(run, run[0], most):
         run.pop(0)
     score = round(0.4 + 0.4 * most, 3)
     cls = Cls.DIRECT if name == BIRTH else None
