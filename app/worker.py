@@ -8,6 +8,7 @@ import structlog
 
 from app.identity import notices
 from app.identity import sweeps as identity
+from app.kernel import heads
 from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.kernel.mail import Mailer
@@ -22,6 +23,7 @@ def sweeps(settings: Settings, mailer: Mailer) -> tuple[Sweep, ...]:
     return (
         *identity.SWEEPS,
         notices.sweep(mailer, settings.digest_hour),
+        *heads.sweeps(mailer, settings.board, settings.digest_hour),
         *review.SWEEPS,
     )
 

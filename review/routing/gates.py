@@ -48,5 +48,15 @@ def left_behind(session: ReadSession, before: date) -> list[str]:
     return [name for name in names if _GATE in name and name not in shut]
 
 
+def lost(session: ReadSession) -> list[Candidate]:
+    """Return candidates whose gate key is gone, so that nobody can open what is behind it.
+
+    So it is after an older backup was restored: the gate was destroyed in the meantime.
+    """
+    behind = session.scalars(select(Candidate).where(Candidate.gated.is_not(None))).all()
+    shut = set(session.shred.names(FAMILIES))
+    return [each for each in behind if gate_name(each.case_id, each.person_id) not in shut]
+
+
 def _place(case_id: UUID, person_id: UUID) -> Place:
     return Place(_TABLE, case_id, f"gated:{person_id}")

@@ -161,6 +161,12 @@ def expire_invitations(session: WriteSession) -> int:
     return len(late)
 
 
+def end_unopenable(session: WriteSession) -> None:
+    """Let go of candidates who could not come in any more, so that others can be asked."""
+    for candidate in gates.lost(session):
+        leave(session, candidate)
+
+
 def _ngo_is_there(session: ReadSession, case: Case, actor: Actor) -> bool:
     """Whether the rule "pairwise different other NGOs" would break by the actor's seat."""
     request = Request(

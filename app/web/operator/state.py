@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 
 from app.identity import notices
 from app.identity import sweeps as identity
-from app.kernel import migrate
+from app.kernel import heads, migrate
 from app.kernel.db import ReadSession
 from app.kernel.sweeps import Sweep
 from app.web.house import House
@@ -40,6 +40,7 @@ def house_state(house: House, session: ReadSession) -> HouseState:
         sweeps=(
             *identity.SWEEPS,
             notices.sweep(house.mailer, house.settings.digest_hour),
+            *heads.sweeps(house.mailer, house.settings.board, house.settings.digest_hour),
             *review.SWEEPS,
         ),
     )
