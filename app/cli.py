@@ -27,7 +27,7 @@ from app.identity.policy import Role
 from app.kernel import heads, ledger, migrate
 from app.kernel.clock import now
 from app.kernel.config import Settings, settings
-from app.kernel.db import Database, ReadSession
+from app.kernel.db import Database
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.mail import Mailer, mailer
 from app.kernel.sealed import CannotOpen, new_key_pair
@@ -207,22 +207,24 @@ def _verify_ledger(chosen: Settings, _later: Later, arguments: _Arguments) -> in
     if not all(re.fullmatch("[0-9a-f]{64}", head) for head in given):
         _say("This is not a head: it has 16 groups of four characters (0-9, a-f).")
         return 2
-    with _database(chosen) as database, database.reading() as session:
-        return _say_whether_whole(session, [bytes.fromhex(head) for head in given])
+    return _say_whether_whole(chosen, [bytes.fromhex(head) for head in given])
 
 
-def _say_whether_whole(session: ReadSession, mailed: Sequence[bytes] = ()) -> int:
+def _say_whether_whole(chosen: Settings, mailed: Sequence[bytes] = ()) -> int:
     wrong = []
-    if (broken := ledger.first_broken(session)) is not None:
-        wrong.append(f"The ledger is broken from line {broken} on.")
-    if (marked := heads.lost(session)) is not None:
-        wrong.append(f"Line {marked} is not as it was marked: cut off, or written anew up to it.")
-    wrong += [
-        f"The head {head.hex()[:8]}... is missing: what was there when it was mailed is not now."
-        for head in mailed
-        if not ledger.holds(session, head)
-    ]
-    standards.verify_chain(session)
+    with _database(chosen) as database:
+        marked = heads.last_mark(database.shred)
+        with database.reading() as session:
+            if (broken := ledger.first_broken(session)) is not None:
+                wrong.append(f"The ledger is broken from line {broken} on.")
+            if heads.is_lost(session, marked):
+                wrong.append(f"Line {marked.number} is not as marked: cut off, or written anew.")
+            wrong += [
+                f"The head {head.hex()[:8]}... is missing: what stood there when it was mailed."
+                for head in mailed
+                if not ledger.holds(session, head)
+            ]
+            standards.verify_chain(session)
     for line in wrong or ["The ledger and the editions are whole."]:
         _say(line)
     return 1 if wrong else 0
@@ -251,8 +253,7 @@ def _restore(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
         return 1
     opening = backup.restore(chosen, arguments.file, key)
     _say(f"Restored as it was at {opening.made_at:%Y-%m-%d %H:%M} UTC. Erased cases stay erased.")
-    with _database(chosen) as database, database.reading() as session:
-        return _say_whether_whole(session)
+    return _say_whether_whole(chosen)
 
 
 def _doctor(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:

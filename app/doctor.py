@@ -4,7 +4,6 @@ import smtplib
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from app.kernel.errors import Unavailable
 from app.kernel.shred import ShredStore
 
 _SMTP_SECONDS = 10
+_OLD_BACKUP = 2 * backup.EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ def _backups(settings: Settings) -> str:
     last = backup.last_made(settings)
     if last is None:
         return "None was made here yet. Run: python -m app backup"
-    if now() - last > timedelta(hours=settings.backup_max_age):
-        return f"The last one is of {last:%Y-%m-%d %H:%M} UTC. Let python -m app backup run daily."
+    if now() - last > _OLD_BACKUP:
+        return f"The last one is of {last:%Y-%m-%d %H:%M} UTC. Does the worker run? Is there room?"
     return ""
 
 

@@ -6,6 +6,7 @@ from threading import Event
 
 import structlog
 
+from app import backup
 from app.identity import notices
 from app.identity import sweeps as identity
 from app.kernel import heads
@@ -25,6 +26,7 @@ def sweeps(settings: Settings, mailer: Mailer) -> tuple[Sweep, ...]:
         notices.sweep(mailer, settings.digest_hour),
         *heads.sweeps(mailer, settings.board, settings.digest_hour),
         *review.SWEEPS,
+        *backup.sweeps(settings),
     )
 
 

@@ -3,7 +3,7 @@
 What was erased stays erased: its rows may lie in an old backup, its key lies nowhere.
 """
 
-from app.backup.making import last_made, make
+from app.backup.making import EVERY, last_made, make, sweeps
 from app.backup.restoring import restore
 
-__all__ = ["last_made", "make", "restore"]
+__all__ = ["EVERY", "last_made", "make", "restore", "sweeps"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.kernel.errors import Refused
 from app.kernel.text import _
 
-ENDING = ".backup"
+_BEGINNING, _ENDING = "intervision-", ".backup"
 _PART = ".part"
 _STAMP = "last-backup"
 
@@ -36,11 +36,21 @@ def lay(folder: Path, made_at: datetime, pieces: Iterable[bytes]) -> Path:
         with _alone_in(folder):
             for left in folder.glob(f"*{_PART}"):  # from a process that was killed
                 left.unlink()
-            path = _write(folder / f"intervision-{made_at:%Y%m%dT%H%M%S%fZ}{ENDING}", pieces)
+            path = _write(folder / _name(made_at), pieces)
             _write(folder / _STAMP, [made_at.isoformat().encode()])
     except OSError:
         raise NotWritten from None
     return path
+
+
+def remove_before(folder: Path, moment: datetime) -> None:
+    """Remove the backups laid here before a moment. Raises `NotWritten`."""
+    try:
+        for path in folder.glob(f"{_BEGINNING}*{_ENDING}"):
+            if path.name < _name(moment):
+                path.unlink()
+    except OSError:
+        raise NotWritten from None
 
 
 def last(folder: Path) -> datetime | None:
@@ -49,6 +59,10 @@ def last(folder: Path) -> datetime | None:
         return datetime.fromisoformat((folder / _STAMP).read_text()).astimezone(UTC)
     except (OSError, ValueError):
         return None
+
+
+def _name(made_at: datetime) -> str:
+    return f"{_BEGINNING}{made_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}{_ENDING}"
 
 
 @contextmanager

@@ -83,8 +83,8 @@ class Settings(BaseSettings):
         description="Public key that backups are sealed to; empty: none are made.",
     )
     backup_folder: Path = Field(Path("var/backups"), description="Where backups are laid.")
-    backup_max_age: int = Field(
-        36, ge=1, description="Hours after which the doctor asks for a new backup."
+    backup_days: int = Field(
+        30, ge=1, description="Days after which a backup is removed from the folder."
     )
 
     @model_validator(mode="after")

@@ -170,13 +170,9 @@ def migrating(url: str, *, alone: bool = False) -> Iterator[Connection]:
     """
     parsed = engine_url(url)
     if parsed.get_backend_name() == "sqlite":
-        locking = "EXCLUSIVE" if alone else "NORMAL"
-        engine = _sqlite(
-            parsed,
-            "BEGIN IMMEDIATE",
-            "PRAGMA foreign_keys = OFF",
-            f"PRAGMA locking_mode = {locking}",
-        )
+        # Whoever has the file open keeps it open: there is nothing to wait for.
+        keep_out = ("PRAGMA locking_mode = EXCLUSIVE", "PRAGMA busy_timeout = 200") if alone else ()
+        engine = _sqlite(parsed, "BEGIN IMMEDIATE", "PRAGMA foreign_keys = OFF", *keep_out)
     else:
         engine = create_engine(parsed, hide_parameters=True)
     try:

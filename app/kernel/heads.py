@@ -36,11 +36,12 @@ def mark(database: Database) -> int:
     Returns 0 always: how often something happens is not for the log.
     """
     shred = database.shred
+    marked = last_mark(shred)
     with database.reading() as session:
-        marked, present = _marked(shred), ledger.head(session)
+        present = ledger.head(session)
         if marked == present:
             return 0
-        if lost(session) or ledger.first_broken(session, after=marked):
+        if is_lost(session, marked) or ledger.first_broken(session, after=marked) is not None:
             raise LedgerBroken
     _keep(shred, f"{_MARKS}{present.number:012}", present.digest)
     older = [
@@ -50,11 +51,18 @@ def mark(database: Database) -> int:
     return 0
 
 
-def lost(session: ReadSession) -> int | None:
-    """Return the number of the marked line when it is not there any more as it was marked."""
-    marked = _marked(session.shred)
-    is_there = ledger.holds(session, marked.digest, number=marked.number)
-    return None if marked == ledger.START or is_there else marked.number
+def last_mark(shred: ShredStore) -> Head:
+    """Return the newest mark. Ask before looking at the ledger, which may grow meanwhile."""
+    for name in reversed(shred.names(_MARKS)):
+        digest = shred.get(name)
+        if digest is not None:
+            return Head(_number(name), digest)
+    return ledger.START
+
+
+def is_lost(session: ReadSession, marked: Head) -> bool:
+    """Whether a marked line is not there any more as it was marked."""
+    return not ledger.holds(session, marked.digest, number=marked.number)
 
 
 def start_again(shred: ShredStore) -> None:
@@ -100,14 +108,6 @@ def _mail(database: Database, mailer: Mailer, address: str, now: datetime) -> in
         database.shred.destroy([name])
         return 0
     return 1
-
-
-def _marked(shred: ShredStore) -> Head:
-    for name in reversed(shred.names(_MARKS)):
-        digest = shred.get(name)
-        if digest is not None:
-            return Head(_number(name), digest)
-    return ledger.START
 
 
 def _number(name: str) -> int:

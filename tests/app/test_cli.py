@@ -77,7 +77,7 @@ def test_a_ledger_cut_off_at_its_end_is_found_by_mark_and_mail(
         connection.execute(text("DELETE FROM ledger_head"))
 
     assert run("verify-ledger") == 1
-    assert "Line 1 is not as it was marked" in capsys.readouterr().out
+    assert "Line 1 is not as marked" in capsys.readouterr().out
     heads.start_again(database.shred)
     assert run("verify-ledger") == 0
     assert run("verify-ledger", "--head", mailed) == 1
@@ -194,13 +194,13 @@ def test_the_doctor_asks_for_backups_but_not_of_a_demo(settings: Settings) -> No
 def test_the_doctor_knows_how_old_the_last_backup_is(
     database: Database, backed_up: Settings
 ) -> None:
-    hours = timedelta(hours=backed_up.backup_max_age)
+    long = 2 * backup.EVERY
     for path in backed_up.backup_folder.glob("*.backup"):
         path.unlink()  # taken to another place: the stamp stays
     assert advice(backed_up)["backups"] == ""
-    backup.make(database, backed_up, now=now() - hours + timedelta(minutes=5))
+    backup.make(database, backed_up, now=now() - long + timedelta(minutes=5))
     assert advice(backed_up)["backups"] == ""
-    old = now() - hours - timedelta(minutes=5)
+    old = now() - long - timedelta(minutes=5)
     backup.make(database, backed_up, now=old)
     assert f"{old:%Y-%m-%d %H:%M}" in advice(backed_up)["backups"]
     (backed_up.backup_folder / "last-backup").unlink()

@@ -128,17 +128,19 @@ def drill(
     backup.restore(settings.model_copy(update={"database_url": urls[1]}), path, safe)
     fill(urls[2], path, safe, house.shred)
 
+    restored, copied = (Database(url, house.shred) for url in urls[1:])
     yield Drill(
         house=house,
-        restored=Database(urls[1], house.shred),
-        copied=Database(urls[2], house.shred),
+        restored=restored,
+        copied=copied,
         path=path,
         stretcher=stretcher,
         gone=frozenset({withdrawn, expired}),
         before=before,
         signed_in=cookie,
     )
-    house.dispose()
+    for database in (house, restored, copied):
+        database.dispose()
     templates.give_back(urls[0])
     for url in urls[1:]:
         templates.drop(url)

@@ -2,7 +2,7 @@ import os
 import stat
 from base64 import b64encode
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from app import backup
-from app.backup import content, folder
+from app.backup import content, folder, making
 from app.backup.making import LEFT_OUT, NoBackupKey, TablesNotCurrent
 from app.identity.models import Invitation, SignIn
 from app.kernel import ledger
@@ -178,6 +178,38 @@ def test_a_moment_that_cannot_be_read_is_no_backup(tmp_path: Path) -> None:
     (tmp_path / "last-backup").write_text("long ago")
 
     assert folder.last(tmp_path) is None
+
+
+def test_the_worker_makes_one_a_day(database: Database, kept: Kept) -> None:
+    def made(after: timedelta) -> int:
+        return making.make_due(database, kept.settings, now=AT + after)
+
+    assert made(timedelta()) == 1
+    assert made(timedelta(hours=23, minutes=59)) == 0
+    assert made(timedelta(days=1)) == 1
+    assert made(timedelta(days=1, hours=1)) == 0
+    assert len(files(kept)) == 3
+
+
+def test_there_is_a_sweep_for_it_where_there_is_a_key(database: Database, kept: Kept) -> None:
+    (sweep,) = backup.sweeps(kept.settings)
+
+    assert [sweep.run(database), sweep.run(database)] == [1, 0]
+    assert backup.sweeps(kept.settings.model_copy(update={"backup_key": ""})) == ()
+
+
+def test_backups_past_their_days_are_removed_and_nothing_else(
+    database: Database, kept: Kept
+) -> None:
+    settings = kept.settings.model_copy(update={"backup_days": 2})
+    for day in range(5):
+        backup.make(database, settings, now=AT + timedelta(days=day))
+    (settings.backup_folder / "a-note.txt").touch()
+    backup.make(database, settings, now=AT + timedelta(days=5))
+
+    assert {"last-backup", "a-note.txt"} | {
+        f"intervision-2026030{day}T033000000000Z.backup" for day in (5, 6, 7)
+    } == files(kept)
 
 
 def test_tables_that_are_not_current_are_not_copied(database: Database, kept: Kept) -> None:
