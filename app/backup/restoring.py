@@ -79,7 +79,7 @@ def _lines(path: Path, private_key: PrivateKey, key: bytes) -> Iterator[bytes]:
 def _forget(settings: Settings) -> None:
     """Erase the rows of all cases whose key is gone, and end what nobody could open any more.
 
-    After a crash before this, the worker's sweeps erase them: they are without a key already.
+    After a crash before this, the worker's sweeps do the same: no key is there any more anyway.
     """
     database = Database(settings.database_url, ShredStore(settings.shred_url))
     try:

@@ -1,4 +1,5 @@
 import os
+import signal
 import stat
 from base64 import b64encode
 from collections.abc import Iterator
@@ -150,10 +151,22 @@ def test_what_cannot_be_written_whole_leaves_nothing(tmp_path: Path, error: Base
     assert folder.last(tmp_path / "b") is None
 
 
-def test_what_a_killed_process_left_goes_with_the_next_backup(tmp_path: Path) -> None:
-    (tmp_path / "old.backup.part").write_bytes(b"half")
-    path = folder.lay(tmp_path, AT, [b"whole"])
+def test_a_process_that_is_killed_leaves_no_backup_and_the_next_one_cleans_up(
+    tmp_path: Path,
+) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
+        os.kill(os.getpid(), signal.SIGKILL)
 
+    child = os.fork()
+    if child == 0:
+        folder.lay(tmp_path, AT, pieces())
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+    (left,) = tmp_path.iterdir()
+    assert left.name.endswith(".part")
+    assert folder.last(tmp_path) is None
+    path = folder.lay(tmp_path, AT, [b"whole"])
     assert {path.name, "last-backup"} == {each.name for each in tmp_path.iterdir()}
 
 
