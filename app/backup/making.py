@@ -21,6 +21,8 @@ LEFT_OUT: Mapping[str, str] = {
     Invitation.__tablename__: "one that was used or taken back must not lead in again",
 }
 """Tables that no backup holds, each with its reason."""
+EVERY = timedelta(days=1)
+"""How often the worker makes one."""
 
 
 class NoBackupKey(Refused):
@@ -35,10 +37,6 @@ class TablesNotCurrent(Refused):
 
     code = "tables-not-current"
     message = _("The tables are not those of this version. Run: python -m app migrate")
-
-
-EVERY = timedelta(days=1)
-"""How often the worker makes one."""
 
 
 def make(database: Database, settings: Settings, *, now: datetime) -> Path:

@@ -44,10 +44,7 @@ def mark(database: Database) -> int:
         if is_lost(session, marked) or ledger.first_broken(session, after=marked) is not None:
             raise LedgerBroken
     _keep(shred, f"{_MARKS}{present.number:012}", present.digest)
-    older = [
-        name for name in shred.names(_MARKS) if int(name.removeprefix(_MARKS)) < present.number
-    ]
-    shred.destroy(older)
+    shred.destroy(name for name in shred.names(_MARKS) if _number(name) < present.number)
     return 0
 
 

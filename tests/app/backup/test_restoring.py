@@ -1,3 +1,5 @@
+import os
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -263,6 +265,24 @@ def test_a_failure_in_the_middle_leaves_the_database_empty(
     assert is_untouched(empty_url)
     monkeypatch.undo()
     restored(database, kept, path, empty_url).dispose()
+
+
+def test_a_restore_that_is_killed_leaves_the_database_empty(
+    database: Database, kept: Kept, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_community(database)
+    path = made(database, kept)
+
+    def dies(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(restoring.ledger, "record", dies)  # type: ignore[attr-defined]
+    child = os.fork()
+    if child == 0:
+        backup.restore(kept.elsewhere(empty_url), path, kept.safe)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert is_untouched(empty_url)
 
 
 def test_nobody_stays_signed_in_and_no_invitation_leads_in_again(
