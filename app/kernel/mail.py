@@ -1,4 +1,7 @@
-"""Notices by mail. One constant text for everything; a mail says nothing."""
+"""Notices by mail. One constant text for everything; a mail says nothing.
+
+The only other mail goes to the board, once a week: the head of the ledger, in a constant text.
+"""
 
 import smtplib
 import ssl
@@ -18,6 +21,13 @@ Il y a peut-être du nouveau pour vous. Connectez-vous pour le voir.
 
 {base_url}/
 """
+HEAD = """\
+Please keep this mail. With it, anybody can check later that the ledger was not cut off or changed.
+Bitte bewahren Sie diese Mail auf. Mit ihr lässt sich später prüfen, dass das Protokoll nicht gekürzt oder geändert wurde.
+Merci de conserver ce message. Il permettra de vérifier que le registre n'a été ni tronqué ni modifié.
+
+{head}
+"""  # noqa: E501 - a mail is written in whole lines
 
 
 class Mailer(Protocol):
@@ -26,15 +36,34 @@ class Mailer(Protocol):
     def notify(self, address: str) -> None:
         """Send the notice; raises OSError or smtplib.SMTPException when it cannot."""
 
+    def send_head(self, address: str, digest: bytes) -> None:
+        """Send the head of the ledger; raises OSError or smtplib.SMTPException."""
+
 
 def notice(settings: Settings, address: str) -> EmailMessage:
     """Return the one mail there is. Only the recipient differs: no date of its own, no id."""
+    return _mail(settings, address, BODY.format(base_url=settings.base_url.rstrip("/")))
+
+
+def ledger_head(settings: Settings, address: str, digest: bytes) -> EmailMessage:
+    """Return the mail to the board. Only recipient and digest differ; no number of lines."""
+    return _mail(settings, address, HEAD.format(head=digest_text(digest)))
+
+
+def digest_text(digest: bytes) -> str:
+    """Return a digest in groups of four, eight to a line, so that it can be read and typed."""
+    text = digest.hex()
+    groups = [text[start : start + 4] for start in range(0, len(text), 4)]
+    return "\n".join(" ".join(groups[start : start + 8]) for start in range(0, len(groups), 8))
+
+
+def _mail(settings: Settings, address: str, body: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = settings.mail_from
     mail["To"] = address
     mail["Subject"] = SUBJECT
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(BODY.format(base_url=settings.base_url.rstrip("/")))
+    mail.set_content(body)
     return mail
 
 
@@ -45,14 +74,22 @@ class SmtpMailer:
         self._settings = settings
 
     def notify(self, address: str) -> None:
-        """Send the notice over SMTP, with STARTTLS unless the installation says otherwise."""
+        """Send the notice."""
+        self._send(notice(self._settings, address))
+
+    def send_head(self, address: str, digest: bytes) -> None:
+        """Send the head of the ledger."""
+        self._send(ledger_head(self._settings, address, digest))
+
+    def _send(self, mail: EmailMessage) -> None:
+        """Send over SMTP, with STARTTLS unless the installation says otherwise."""
         chosen = self._settings
         with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=20) as server:
             if chosen.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if chosen.smtp_user:
                 server.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
-            server.send_message(notice(chosen, address))
+            server.send_message(mail)
 
 
 class SpoolMailer:
@@ -64,9 +101,16 @@ class SpoolMailer:
 
     def notify(self, address: str) -> None:
         """Write the notice as a file."""
+        self._lay(notice(self._settings, address))
+
+    def send_head(self, address: str, digest: bytes) -> None:
+        """Write the head of the ledger as a file."""
+        self._lay(ledger_head(self._settings, address, digest))
+
+    def _lay(self, mail: EmailMessage) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{uuid4()}.eml"
-        path.write_bytes(bytes(notice(self._settings, address)))
+        path.write_bytes(bytes(mail))
 
 
 def mailer(settings: Settings) -> Mailer:

@@ -161,6 +161,14 @@ def expire_invitations(session: WriteSession) -> int:
     return len(late)
 
 
+def end_unopenable(session: WriteSession) -> int:
+    """Let go of candidates who could not come in any more, so that others can be asked."""
+    locked_out = gates.lost(session)
+    for candidate in locked_out:
+        leave(session, candidate)
+    return len(locked_out)
+
+
 def _ngo_is_there(session: ReadSession, case: Case, actor: Actor) -> bool:
     """Whether the rule "pairwise different other NGOs" would break by the actor's seat."""
     request = Request(
