@@ -18,6 +18,7 @@ from app.kernel.db import Database
 from app.kernel.errors import DomainError, Invalid, NotFound
 from app.kernel.ids import new_id
 from app.kernel.ledger import LedgerEntry
+from app.kernel.sealed import CannotOpen, Place, context, open_from, open_sealed
 from review import retention
 from review.feedback import service as feedback
 from review.feedback.scores import ReviewText
@@ -31,6 +32,7 @@ from review.vignettes import attestation, views
 from review.vignettes import service as vignettes
 from review.vignettes.access import Resting, opened
 from review.vignettes.attestation import TandemConfirms
+from review.vignettes.keys import shred_layer
 from review.vignettes.models import Attestation, BrakeWord, Case, Participation
 from review.vignettes.states import CaseState, WrongState
 from review.vignettes.text import Outline, Section, WorkSetting
@@ -171,6 +173,28 @@ def test_not_even_a_tandem_partner_reads_why(community, bringer, second):
     community.attest(bringer, case_id)
     community.attest(second, case_id)
     assert case_of(community, case_id).state is CaseState.OPEN
+
+
+def test_with_database_and_shred_store_but_no_passphrase_nothing_that_was_said_opens(
+    community, bringer, room
+):
+    """Nor with the passphrase of another peer, who holds the key of the case as well."""
+    case_id, (first, other) = room
+    pulls(community, first, case_id, WHY)
+
+    with community.database.reading() as session:
+        row = session.scalars(select(BrakeWord)).one()
+        layer = shred_layer(session, case_id, "brake_word")
+        for name, reader in (("for_bringer", bringer), ("for_author", first)):
+            inner = open_sealed(layer, getattr(row, name), Place("brake_word", row.id, name))
+            assert WHY.encode() not in inner
+            meant = context("brake_word", case_id, reader.person_id)
+            assert WHY.encode() in open_from(reader.own_key, inner, meant)
+            with pytest.raises(CannotOpen):
+                open_from(other.own_key, inner, meant)
+            for moved in (context("brake_word", new_id(), reader.person_id), b""):
+                with pytest.raises(CannotOpen):
+                    open_from(reader.own_key, inner, moved)
 
 
 def test_much_little_or_nothing_is_sealed_to_the_same_size(community, bringer, room):
