@@ -59,7 +59,7 @@ class Head:
         return self.resumes is not None
 
     @property
-    def badge(self) -> str:
+    def sign(self) -> str:
         """Where the case stands, as the code word of its picture."""
         return "resting" if self.is_resting else self.state.value
 

@@ -240,7 +240,8 @@ class SecondReaderPage(Page):
 
     template: ClassVar[str] = "cases/second_reader.html"
     head: Head
-    has_tandem: bool
+    is_settled: bool
+    """Nobody can be chosen: the tandem partner of a room that rests confirms."""
     waived: bool
     has_colleagues: bool
     form: SecondReaderForm
@@ -249,11 +250,6 @@ class SecondReaderPage(Page):
     def title(self) -> Message:
         """What one chooses here."""
         return _("The second reader")
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nobody can be chosen: the tandem partner of a room that rests confirms."""
-        return self.head.is_resting and self.has_tandem
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def _reader_page(
             form.is_tandem.data = readers.second_is_tandem
     return pages.SecondReaderPage(
         head=heads.Head.of(seen),
-        has_tandem=readers.second_is_tandem,
+        is_settled=seen.case.is_resting and readers.second_is_tandem,
         waived=readers.waived,
         has_colleagues=bool(colleagues),
         form=form,

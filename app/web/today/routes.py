@@ -72,7 +72,7 @@ def _case(request: Request, standing: Standing) -> pages.Waiting:
     route = standing.next_route or "case.show"
     return pages.Waiting(
         name=head.name,
-        state=head.badge,
+        state=head.sign,
         state_words=head.state_name,
         next_step=standing.next_words,
         href=str(request.app.url_path_for(route, case_id=head.id)),
