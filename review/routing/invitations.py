@@ -48,12 +48,14 @@ class Invitation:
 
 
 def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
-    """Return what the actor has been asked, as blind facets."""
+    """Return what the actor has been asked, as blind facets; nothing while the room rests."""
     require(actor, Permission.SEAT_TAKE)
     rows = session.execute(
         select(PanelSearch, Candidate)
         .join(Candidate, Candidate.case_id == PanelSearch.case_id)
+        .join(Case, Case.id == PanelSearch.case_id)
         .where(
+            Case.state == CaseState.SEEKING,
             Candidate.person_id == actor.person_id,
             Candidate.state == SeatState.OFFERED,
             Candidate.case_organisation_id != actor.organisation_id,
@@ -149,9 +151,15 @@ def accept(session: WriteSession, actor: Actor, case_id: UUID) -> None:
 
 
 def expire_invitations(session: WriteSession) -> int:
-    """Let invitations nobody answered end, and ask somebody else. Returns how many ended."""
+    """Let invitations nobody answered end, and ask somebody else. Returns how many ended.
+
+    Not those to a room that rests: nobody could have answered them.
+    """
     late = session.scalars(
-        select(Candidate).where(
+        select(Candidate)
+        .join(Case, Case.id == Candidate.case_id)
+        .where(
+            Case.state == CaseState.SEEKING,
             Candidate.state == SeatState.OFFERED,
             Candidate.offered_on < today() - timedelta(days=ANSWER_DAYS),
         )

@@ -128,9 +128,9 @@ class Watch:
 
     def _answered(self, response: Response) -> None:
         # The browser calls every refused form an error; it is the page that was wanted. And a
-        # conversation that is asked for anew ends with a 404 when its case is erased.
+        # conversation that is asked for anew ends when its case is erased, or its room rests.
         wanted = response.request.is_navigation_request() or (
-            response.status == 404 and response.request.headers.get("x-fragment") == "poll"
+            response.status in {404, 409} and response.request.headers.get("x-fragment") == "poll"
         )
         if response.status >= 400 and wanted:
             self.refused.add(response.url)

@@ -9,6 +9,7 @@ from app.web.fields import once, prose
 from app.web.forms import Form
 from app.web.rooms.hints import SendForm
 from review.feedback.service import ADDITION_LIMIT, UPTAKE_LIMIT, UptakeNote
+from review.rooms.brake import WORD_LIMIT
 from review.rooms.service import MESSAGE_LIMIT
 
 
@@ -74,6 +75,20 @@ class UptakeForm(SendForm):
             leaves=(self.leaves.data or "").strip(),
             next_step=(self.next_step.data or "").strip(),
         )
+
+
+class BrakeForm(Form):
+    """Telling the case bringer that one may recognise someone. Not looked through first.
+
+    Stopping must not wait for a check, and nobody but the bringer reads it.
+    """
+
+    text = prose(
+        _("What you would like to tell the case bringer"),
+        hint=_("You may leave it empty. Only the case bringer and you read it; please no names."),
+        longest=WORD_LIMIT,
+        optional=True,
+    )
 
 
 class ButtonForm(Form):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.kernel.text import Message, _
 from app.web.pages import Page
-from app.web.rooms.forms import SpeakForm, UptakeForm
+from app.web.rooms.forms import BrakeForm, SpeakForm, UptakeForm
 from app.web.rooms.hints import Hint
 from app.web.rooms.phases import Step
 from app.web.rooms.picture import Row
@@ -40,6 +40,10 @@ class Text:
     is_own: bool
     """Whether the person looking is on the bringer's side."""
     attested_alone: bool
+    is_resting: bool
+    """The panel reads nothing at present; only the bringer's side sees a page with a text."""
+    reworded_on: date | None
+    """When the panel got another text than it had read."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,37 @@ class ClosePage(Page):
         return _("Close the room")
 
 
+@dataclass(frozen=True)
+class BrakePage(Page):
+    """Says what the brake does, and asks."""
+
+    template: ClassVar[str] = "rooms/brake.html"
+
+    text: Text
+    form: BrakeForm
+
+    @property
+    def title(self) -> Message:
+        """What one does here."""
+        return _("I may recognise someone")
+
+
+@dataclass(frozen=True)
+class RestingPage(Page):
+    """A room that rests, for everybody on its panel alike; own words are all that can differ."""
+
+    template: ClassVar[str] = "rooms/resting.html"
+
+    case_id: UUID
+    erase_on: date
+    form: BrakeForm
+
+    @property
+    def title(self) -> Message:
+        """The place, not the case."""
+        return _("Room")
+
+
 def text_of(room: Room) -> Text:
     """Return the vignette of a room as its pages carry it."""
     return Text(
@@ -181,4 +216,6 @@ def text_of(room: Room) -> Text:
         passages=passages(room.seen),
         is_own=room.me.part is not Part.PEER,
         attested_alone=room.attested_alone,
+        is_resting=room.case.is_resting,
+        reworded_on=room.seen.reworded_on,
     )

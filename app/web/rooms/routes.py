@@ -4,11 +4,12 @@ from fastapi import APIRouter
 
 from app.kernel.text import _
 from app.web.flash import SAID
-from app.web.rooms import review, room
+from app.web.rooms import brake, review, room
 
 router = APIRouter()
 router.include_router(room.router)
 router.include_router(review.router)
+router.include_router(brake.router)
 
 SAID.update(
     {
@@ -17,6 +18,7 @@ SAID.update(
         "room-closed": _("The room is closed. It can be read until it is erased."),
         "draft-kept": _("Your draft is kept, sealed for you alone."),
         "review-delivered": _("Delivered. Now you see what the others wrote, and they see yours."),
+        "room-rests": _("The room rests for everybody. Only the case bringer sees what you sent."),
         "addition-kept": _("Added below your review."),
     }
 )

@@ -24,11 +24,13 @@ from app.kernel.ledger import LedgerEntry
 from app.kernel.shred import ShredStore
 from app.kernel.strongbox import public_bytes, seal_stream
 from review import retention
+from review.rooms import brake
 from review.rooms import service as rooms
 from review.routing import invitations
 from review.routing.models import Candidate, SeatState
 from review.sweeps import run_round
-from review.vignettes.access import opened
+from review.vignettes import attestation
+from review.vignettes.access import Resting, opened
 from review.vignettes.models import Case
 from tests.app.backup.conftest import Kept
 from tests.builders import a_member, an_organisation, sign_in
@@ -329,6 +331,35 @@ def seeking(community: Community) -> tuple[Case, list[Candidate]]:
         candidates = session.scalars(select(Candidate)).all()
         session.expunge_all()
     return case, list(candidates)
+
+
+def test_a_room_that_rested_that_day_rests_again(
+    database: Database, kept: Kept, empty_url: str
+) -> None:
+    """It went on after the backup; the text it goes on with is not in there."""
+    community = a_community(database)
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id, peers = community.open_room(bringer, second)
+    with database.writing() as session:
+        brake.pull(session, peers[0], case_id, "It is next door.")
+    path = made(database, kept)
+    with database.writing() as session:
+        attestation.choose_second_reader(
+            session, bringer, case_id, second.person_id, is_tandem=False
+        )
+    community.attest(bringer, case_id)
+    community.attest(second, case_id)
+    with database.reading() as session:
+        assert rooms.enter(session, peers[1], case_id)
+    again = restored(database, kept, path, empty_url)
+
+    with again.reading() as session:
+        for peer in peers:
+            with pytest.raises(Resting):
+                rooms.enter(session, peer, case_id)
+        told = brake.words(session, bringer, case_id)
+        assert [word.text for word in told] == ["It is next door."]
+    again.dispose()
 
 
 def test_a_gate_that_was_destroyed_since_lets_nobody_wait_for_a_seat(
