@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import doctor
-from app.identity import credentials, invitations, service
+from app.identity import credentials, invitations, renewal, service
 from app.identity.models import Organisation
 from app.identity.policy import Role
 from app.kernel import ledger, migrate
@@ -94,6 +94,8 @@ def _parser(more: Mapping[str, object]) -> _Parser:
     person.add_argument(
         "--role", choices=[Role.OPERATOR.value, Role.STANDARD_EDITOR.value], required=True
     )
+    again = command("new-key", _new_key, "Confirm a lost key where no lead can do it.")
+    again.add_argument("email")
     command("verify-ledger", _verify_ledger, "Check the ledger and the chain of editions.")
     command("doctor", _doctor, "Look whether the installation is well.")
     pepper = command("pepper", _pepper, "Print the pepper for the safe, or put it back.")
@@ -184,6 +186,13 @@ def _admit(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
         token = invitations.admit_first(session, None, arguments.email, [arguments.role], now=now())
         ledger.record(session, "person.admitted")
     return _hand_over(chosen, token)
+
+
+def _new_key(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
+    with _database(chosen) as database, database.writing() as session:
+        renewal.allow_at_the_machine(session, arguments.email, now=now())
+    _say("Confirmed for 72 hours. With a new link by mail they can begin again with a new key.")
+    return 0
 
 
 def _hand_over(chosen: Settings, token: str) -> int:

@@ -6,7 +6,7 @@ from threading import Event
 
 import structlog
 
-from app.identity import notices
+from app.identity import notices, recovery
 from app.identity import sweeps as identity
 from app.kernel.config import Settings
 from app.kernel.db import Database
@@ -22,6 +22,7 @@ def sweeps(settings: Settings, mailer: Mailer) -> tuple[Sweep, ...]:
     return (
         *identity.SWEEPS,
         notices.sweep(mailer, settings.digest_hour),
+        recovery.sweep(mailer),
         *review.SWEEPS,
     )
 

@@ -1,4 +1,8 @@
-"""Notices by mail. One constant text for everything; a mail says nothing."""
+"""Mail. One constant text for everything that happens; a mail says nothing.
+
+Besides it there is one for a forgotten passphrase, constant but for its link; and that link alone
+opens nothing.
+"""
 
 import smtplib
 import ssl
@@ -20,21 +24,48 @@ Il y a peut-être du nouveau pour vous. Connectez-vous pour le voir.
 """
 
 
+WAY_BACK = """\
+Somebody asked for a way back into the account with this address. If it was you, open this page
+within an hour and have your recovery sheet at hand. If it was not, you need not do anything.
+Jemand hat einen Weg zurück in das Konto mit dieser Adresse verlangt. Wenn Sie es waren, öffnen Sie
+diese Seite innerhalb einer Stunde und halten Sie Ihr Wiederherstellungsblatt bereit. Sonst brauchen
+Sie nichts zu tun.
+Quelqu'un a demandé à retrouver l'accès au compte de cette adresse. Si c'était vous, ouvrez cette
+page dans l'heure et ayez votre feuille de récupération sous la main. Sinon, vous n'avez rien à
+faire.
+
+{base_url}/recover/{token}
+"""
+
+
 class Mailer(Protocol):
-    """Something that brings the constant notice to an address."""
+    """Something that brings a mail to an address; raises OSError or smtplib.SMTPException."""
 
     def notify(self, address: str) -> None:
-        """Send the notice; raises OSError or smtplib.SMTPException when it cannot."""
+        """Send the constant notice."""
+
+    def send_way_back(self, address: str, token: str) -> None:
+        """Send the link of a recovery."""
 
 
 def notice(settings: Settings, address: str) -> EmailMessage:
-    """Return the one mail there is. Only the recipient differs: no date of its own, no id."""
+    """Return the mail for whatever happened. Only the recipient differs: no date, no id."""
+    return _mail(settings, address, BODY.format(base_url=settings.base_url.rstrip("/")))
+
+
+def way_back(settings: Settings, address: str, token: str) -> EmailMessage:
+    """Return the mail for a forgotten passphrase. Only recipient and link differ."""
+    base_url = settings.base_url.rstrip("/")
+    return _mail(settings, address, WAY_BACK.format(base_url=base_url, token=token))
+
+
+def _mail(settings: Settings, address: str, body: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = settings.mail_from
     mail["To"] = address
     mail["Subject"] = SUBJECT
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(BODY.format(base_url=settings.base_url.rstrip("/")))
+    mail.set_content(body)
     return mail
 
 
@@ -45,28 +76,43 @@ class SmtpMailer:
         self._settings = settings
 
     def notify(self, address: str) -> None:
-        """Send the notice over SMTP, with STARTTLS unless the installation says otherwise."""
+        """Send the constant notice."""
+        self._send(notice(self._settings, address))
+
+    def send_way_back(self, address: str, token: str) -> None:
+        """Send the link of a recovery."""
+        self._send(way_back(self._settings, address, token))
+
+    def _send(self, mail: EmailMessage) -> None:
+        """Send over SMTP, with STARTTLS unless the installation says otherwise."""
         chosen = self._settings
         with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=20) as server:
             if chosen.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if chosen.smtp_user:
                 server.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
-            server.send_message(notice(chosen, address))
+            server.send_message(mail)
 
 
 class SpoolMailer:
-    """Lays the notices into a folder, for an installation without a mail server."""
+    """Lays the mails into a folder, for an installation without a mail server."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._folder: Path = settings.mail_spool
 
     def notify(self, address: str) -> None:
-        """Write the notice as a file."""
+        """Lay the constant notice there."""
+        self._lay(notice(self._settings, address))
+
+    def send_way_back(self, address: str, token: str) -> None:
+        """Lay the link of a recovery there."""
+        self._lay(way_back(self._settings, address, token))
+
+    def _lay(self, mail: EmailMessage) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{uuid4()}.eml"
-        path.write_bytes(bytes(notice(self._settings, address)))
+        path.write_bytes(bytes(mail))
 
 
 def mailer(settings: Settings) -> Mailer:
