@@ -31,7 +31,7 @@ Jemand hat einen Weg zurück in das Konto mit dieser Adresse verlangt. Wenn Sie 
 diese Seite innerhalb einer Stunde und halten Sie Ihr Wiederherstellungsblatt bereit. Sonst brauchen
 Sie nichts zu tun.
 Quelqu'un a demandé à retrouver l'accès au compte de cette adresse. Si c'était vous, ouvrez cette
-page dans l'heure et ayez votre feuille de récupération sous la main. Sinon, vous n'avez rien à
+page dans l'heure et ayez votre feuille de secours sous la main. Sinon, vous n'avez rien à
 faire.
 
 {base_url}/recover/{token}
