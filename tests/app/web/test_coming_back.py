@@ -16,7 +16,7 @@ from app.kernel.ids import new_id
 from app.kernel.sealed import new_key_pair
 from app.web.house import House
 from tests.app.web.peers import peers_of
-from tests.builders import PASSPHRASE, Joined, an_organisation
+from tests.builders import PASSPHRASE, Joined, an_actor, an_organisation
 from tests.people import Visitor
 from tests.postbox import link_for
 
@@ -195,7 +195,8 @@ def test_in_a_room_whose_key_is_in_order_looks_like_who_is_not_there(web: FastAP
     with peers.community.database.writing() as session:
         person = session.get_one(Person, other.person_id)
         person.public_key = bytes(new_key_pair().public_key)
-    stranger = peers.as_(peers.community.case_worker("ngo4", 2))
+        elsewhere = an_actor(session, an_organisation(session))
+    stranger = peers.as_(elsewhere)
     hidden = stranger.opens(f"/rooms/{case_id}/keys/{other.person_id}").response
     missing = stranger.opens(f"/rooms/{new_id()}/keys/{other.person_id}").response
     assert (hidden.status_code, hidden.content) == (404, missing.content)
