@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import backup, doctor
-from app.identity import credentials, invitations, service
+from app.identity import credentials, invitations, renewal, service
 from app.identity.models import Organisation
 from app.identity.policy import Role
 from app.kernel import heads, ledger, migrate
@@ -97,6 +97,8 @@ def _parser(more: Mapping[str, object]) -> _Parser:
     person.add_argument(
         "--role", choices=[Role.OPERATOR.value, Role.STANDARD_EDITOR.value], required=True
     )
+    again = command("new-key", _new_key, "Confirm a lost key where no lead can do it.")
+    again.add_argument("email")
     verify = command("verify-ledger", _verify_ledger, "Check the ledger and the editions.")
     verify.add_argument(
         "--head", action="append", default=[], help="A head from a mail to the board, quoted."
@@ -194,6 +196,13 @@ def _admit(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
         token = invitations.admit_first(session, None, arguments.email, [arguments.role], now=now())
         ledger.record(session, "person.admitted")
     return _hand_over(chosen, token)
+
+
+def _new_key(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
+    with _database(chosen) as database, database.writing() as session:
+        renewal.allow_at_the_machine(session, arguments.email, now=now())
+    _say("Confirmed for 72 hours. With a new link by mail they can begin again with a new key.")
+    return 0
 
 
 def _hand_over(chosen: Settings, token: str) -> int:

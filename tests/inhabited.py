@@ -127,7 +127,10 @@ def a_cookie(database: Database, actor: Actor, stage: SessionStage = SessionStag
     """Return the cookie of a sign-in of somebody, as if they had just come in."""
     with database.writing() as session:
         person = session.get_one(Person, actor.person_id)
-        return sessions.begin(session, person, actor.own_key, stage, now=now())[1]
+        sign_in, cookie = sessions.begin(session, person, actor.own_key, stage, now=now())
+        if stage is not SessionStage.SIGNED_IN:
+            return cookie
+        return sessions.rotate(session, sign_in, actor.own_key, stage, now=now())
 
 
 def snapshot(database: Database) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.backup import content, folder
 from app.backup.content import Opening
-from app.identity.models import Invitation, SignIn
+from app.identity.models import Invitation, NewKeyAllowed, OneTimeCode, RecoveryLink, SignIn
 from app.kernel import migrate, rows
 from app.kernel.clock import now as the_present
 from app.kernel.config import Settings
@@ -19,6 +19,9 @@ from app.kernel.text import _
 LEFT_OUT: Mapping[str, str] = {
     SignIn.__tablename__: "nobody stays signed in over a restore",
     Invitation.__tablename__: "one that was used or taken back must not lead in again",
+    RecoveryLink.__tablename__: "a link works once, for an hour",
+    NewKeyAllowed.__tablename__: "the word of a lead makes one new key, and no second one",
+    OneTimeCode.__tablename__: "a code that was used, or replaced by others, must not work again",
 }
 """Tables that no backup holds, each with its reason."""
 EVERY = timedelta(days=1)

@@ -1,6 +1,7 @@
-"""Notices by mail. One constant text for everything; a mail says nothing.
+"""Mail. One constant text for everything that happens; a mail says nothing.
 
-The only other mail goes to the board, once a week: the head of the ledger, in a constant text.
+There are two more. For a forgotten passphrase, constant but for its link; and that link alone opens
+nothing. To the board, once a week: the head of the ledger, in a constant text.
 """
 
 import smtplib
@@ -30,19 +31,42 @@ Merci de conserver ce message. Il permettra de vérifier que le registre n'a ét
 """  # noqa: E501 - a mail is written in whole lines
 
 
+WAY_BACK = """\
+Somebody asked for a way back into the account with this address. If it was you, open this page
+within an hour and have your recovery sheet at hand. If it was not, you need not do anything.
+Jemand hat einen Weg zurück in das Konto mit dieser Adresse verlangt. Wenn Sie es waren, öffnen Sie
+diese Seite innerhalb einer Stunde und halten Sie Ihr Wiederherstellungsblatt bereit. Sonst brauchen
+Sie nichts zu tun.
+Quelqu'un a demandé à retrouver l'accès au compte de cette adresse. Si c'était vous, ouvrez cette
+page dans l'heure et ayez votre feuille de secours sous la main. Sinon, vous n'avez rien à
+faire.
+
+{base_url}/recover/{token}
+"""
+
+
 class Mailer(Protocol):
-    """Something that brings the constant notice to an address."""
+    """Something that brings a mail to an address; raises OSError or smtplib.SMTPException."""
 
     def notify(self, address: str) -> None:
-        """Send the notice; raises OSError or smtplib.SMTPException when it cannot."""
+        """Send the constant notice."""
+
+    def send_way_back(self, address: str, token: str) -> None:
+        """Send the link of a recovery."""
 
     def send_head(self, address: str, digest: bytes) -> None:
         """Send the head of the ledger; raises OSError or smtplib.SMTPException."""
 
 
 def notice(settings: Settings, address: str) -> EmailMessage:
-    """Return the one mail there is. Only the recipient differs: no date of its own, no id."""
+    """Return the mail for whatever happened. Only the recipient differs: no date, no id."""
     return _mail(settings, address, BODY.format(base_url=settings.base_url.rstrip("/")))
+
+
+def way_back(settings: Settings, address: str, token: str) -> EmailMessage:
+    """Return the mail for a forgotten passphrase. Only recipient and link differ."""
+    base_url = settings.base_url.rstrip("/")
+    return _mail(settings, address, WAY_BACK.format(base_url=base_url, token=token))
 
 
 def ledger_head(settings: Settings, address: str, digest: bytes) -> EmailMessage:
@@ -74,8 +98,12 @@ class SmtpMailer:
         self._settings = settings
 
     def notify(self, address: str) -> None:
-        """Send the notice."""
+        """Send the constant notice."""
         self._send(notice(self._settings, address))
+
+    def send_way_back(self, address: str, token: str) -> None:
+        """Send the link of a recovery."""
+        self._send(way_back(self._settings, address, token))
 
     def send_head(self, address: str, digest: bytes) -> None:
         """Send the head of the ledger."""
@@ -93,15 +121,19 @@ class SmtpMailer:
 
 
 class SpoolMailer:
-    """Lays the notices into a folder, for an installation without a mail server."""
+    """Lays the mails into a folder, for an installation without a mail server."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._folder: Path = settings.mail_spool
 
     def notify(self, address: str) -> None:
-        """Write the notice as a file."""
+        """Lay the constant notice there."""
         self._lay(notice(self._settings, address))
+
+    def send_way_back(self, address: str, token: str) -> None:
+        """Lay the link of a recovery there."""
+        self._lay(way_back(self._settings, address, token))
 
     def send_head(self, address: str, digest: bytes) -> None:
         """Write the head of the ledger as a file."""

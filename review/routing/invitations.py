@@ -20,6 +20,7 @@ from review.routing.eligibility import Excluded, Request, excluded
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.rounds import ask, leave, open_room, peers_of
 from review.vignettes.access import visible_to
+from review.vignettes.keys import open_envelopes
 from review.vignettes.models import Case, Part, Participation
 from review.vignettes.states import CaseState
 from review.vignettes.text import WorkSetting
@@ -127,8 +128,8 @@ def accept(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     if _ngo_is_there(session, case, actor):
         raise SeatTaken
     envelope = gates.take_off(session, case_id, actor.person_id, candidate.gated)
-    if envelope is None:
-        raise SeatTaken
+    if envelope is None or not open_envelopes(session, actor, {case_id: envelope}):
+        raise SeatTaken  # the gate is gone, or it was sealed to a key the actor has lost
     session.add(
         Participation(
             case_id=case_id,
@@ -138,6 +139,7 @@ def accept(session: WriteSession, actor: Actor, case_id: UUID) -> None:
             case_organisation_id=case.organisation_id,
             since=today(),
             envelope=envelope,
+            sealed_to=bytes(actor.own_key.public_key),
         )
     )
     candidate.state, candidate.gated = SeatState.ACCEPTED, None
@@ -148,6 +150,23 @@ def accept(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     if len(peers_of(session, case_id)) >= search.panel_size:
         open_room(session, case)
     notice(session, bringer_of(session, case_id))
+
+
+def let_go(session: WriteSession, person_id: UUID) -> None:
+    """Ask somebody else wherever a person with a new key was on a shortlist.
+
+    What was sealed for them opens no longer, so a seat would be of no use to anybody.
+    """
+    listed = session.scalars(
+        select(Candidate).where(
+            Candidate.person_id == person_id,
+            Candidate.state.in_([SeatState.WAITING, SeatState.OFFERED]),
+        )
+    ).all()
+    for candidate in listed:
+        leave(session, candidate)
+    if listed:
+        ask(session)
 
 
 def expire_invitations(session: WriteSession) -> int:

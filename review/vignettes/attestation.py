@@ -181,6 +181,7 @@ def join(session: WriteSession, case: Case, key: CaseKey, person_id: UUID, part:
             case_organisation_id=case.organisation_id,
             since=today(),
             envelope=key.envelope(person_id, public_key),
+            sealed_to=public_key,
         )
     )
     session.flush()

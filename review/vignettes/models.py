@@ -106,6 +106,8 @@ class Participation(Base):
     case_organisation_id: Mapped[UUID]
     since: Mapped[date]
     envelope: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_to: Mapped[bytes] = mapped_column(LargeBinary)
+    """The public key the envelope is for: after a new key it opens no longer, and all see it."""
 
 
 class Attestation(Base):

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from app import backup, cli, doctor, worker
-from app.identity import credentials, invitations
+from app.identity import credentials, invitations, renewal
+from app.identity.models import Person
+from app.identity.policy import Role
 from app.kernel import config, heads, ledger
 from app.kernel.clock import now
 from app.kernel.config import Settings
@@ -43,6 +45,21 @@ def test_an_ngo_and_its_first_lead_come_in_from_the_command_line(
         found = [invitations.look_up(session, token, now=now()) for token in tokens]
         assert [each.email for each in found] == ["lead@example.org", "op@example.org"]
         assert [each.roles for each in found] == [{"ngo_lead", "case_worker"}, {"operator"}]
+
+
+def test_a_lost_key_is_confirmed_at_the_machine_only_where_no_lead_can(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.writing() as session:
+        ngo = an_organisation(session)
+        lead, worker_ = an_actor(session, ngo, Role.NGO_LEAD), an_actor(session, ngo)
+        emails = [session.get_one(Person, who.person_id).email for who in (lead, worker_)]
+
+    assert [run("new-key", email) for email in (*emails, "nobody@example.org")] == [0, 1, 1]
+    assert "This NGO has a lead, who confirms it." in capsys.readouterr().err
+    with database.reading() as session:
+        assert renewal.is_allowed(session, lead.person_id, now=now())
+        assert not renewal.is_allowed(session, worker_.person_id, now=now())
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from anonymizer.desk.headers import POLICY
 
 WIDE, PHONE, NARROWEST = (1280, 900), (360, 740), (320, 640)
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/join/)[^/]+")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/join/)[^/]+|(?<=/recover/)[^/]+")
 _FAULTS = """rules => axe.run({resultTypes: ["violations"], preload: false, ...rules}).then(
     found => found.violations.map(
         fault => [fault.id, fault.nodes.map(node => [node.target, node.failureSummary])]))"""

@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text, update
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.identity.actor import Actor
@@ -16,9 +16,9 @@ from app.kernel import migrate
 from app.kernel.db import Base, Database, migrating
 from app.kernel.migrate import FOLDER
 from app.kernel.shred import ShredStore
-from review.rooms import brake
+from review.rooms import brake, keys
 from review.rooms import service as rooms
-from review.vignettes.models import Case
+from review.vignettes.models import Case, Participation
 from standards import service as standards
 from tests.community import a_community
 from tests.inhabited import snapshot
@@ -207,3 +207,26 @@ def test_a_failed_step_leaves_the_database_as_it_was(plain_url: str) -> None:
         connection.execute(text("DROP TABLE room_message"))
     migrate.upgrade(plain_url)
     assert differences(plain_url) == []
+
+
+def test_envelopes_learn_which_key_they_are_for(plain_url: str, tmp_path: Any) -> None:
+    """A house from before the recovery, with a room: everybody stays inside, nobody is shut out."""
+    migrate.upgrade(plain_url)
+    database = Database(plain_url, ShredStore(f"sqlite:///{tmp_path}/shred.db"))
+    community = a_community(database)
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id, peers = community.open_room(bringer, second)
+    database.dispose()
+    migrate.downgrade(plain_url, "0002")
+    assert "one_time_code" not in tables(plain_url)
+    migrate.upgrade(plain_url)
+
+    again = Database(plain_url, ShredStore(f"sqlite:///{tmp_path}/shred.db"))
+    with again.reading() as session:
+        rows = session.scalars(select(Participation)).all()
+        assert {row.person_id: row.sealed_to for row in rows} == {
+            actor.person_id: bytes(actor.own_key.public_key) for actor in (bringer, *peers)
+        }
+        room = rooms.enter(session, peers[0], case_id)
+        assert {key.before for key in keys.held(session, room)} == {None}
+    again.dispose()

@@ -5,7 +5,7 @@ from typing import Self
 from wtforms import HiddenField
 
 from app.kernel.text import _
-from app.web.fields import once, prose
+from app.web.fields import once, prose, tick
 from app.web.forms import Form
 from app.web.rooms.hints import SendForm
 from review.feedback.service import ADDITION_LIMIT, UPTAKE_LIMIT, UptakeNote
@@ -93,3 +93,12 @@ class BrakeForm(Form):
 
 class ButtonForm(Form):
     """A form that is only a button."""
+
+
+class LetInForm(Form):
+    """That the numbers shown were compared, by voice."""
+
+    is_same = tick(
+        _("I know this voice, and we read the same numbers to each other."), required=True
+    )
+    compared = HiddenField()

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from app.kernel.text import Message, _
 from app.web.pages import Page
-from app.web.rooms.forms import BrakeForm, SpeakForm, UptakeForm
+from app.web.rooms.forms import BrakeForm, LetInForm, SpeakForm, UptakeForm
 from app.web.rooms.hints import Hint
 from app.web.rooms.phases import Step
 from app.web.rooms.picture import Row
 from app.web.rooms.reading import Passage, passages
 from review.feedback.service import Delivered, UptakeNote
+from review.rooms.keys import HeldKey
 from review.rooms.service import Participant, Room, Said
 from review.vignettes.models import Part
 from review.vignettes.text import Section
@@ -77,6 +78,8 @@ class RoomPage(Page):
     state: str
     steps: Sequence[Step]
     here: Sequence[Here]
+    shut_out: Sequence[HeldKey]
+    """Who has a new key, and sees nothing here until somebody lets them in again."""
     edition: str
     may: frozenset[str]
     """Values of `RoomAct` that are possible now."""
@@ -156,6 +159,39 @@ class UptakePage(Page):
     def title(self) -> Message:
         """What one does here."""
         return _("What you take along")
+
+
+@dataclass(frozen=True)
+class KeysPage(Page):
+    """Whose key is which, to be compared by telephone."""
+
+    template: ClassVar[str] = "rooms/keys.html"
+
+    text: Text
+    keys: Sequence[HeldKey]
+    me: Participant
+
+    @property
+    def title(self) -> Message:
+        """What is listed."""
+        return _("Keys of a room")
+
+
+@dataclass(frozen=True)
+class LetInPage(Page):
+    """Asks whether the numbers of a new key were compared."""
+
+    template: ClassVar[str] = "rooms/let_in.html"
+
+    text: Text
+    key: HeldKey
+    own: HeldKey
+    form: LetInForm
+
+    @property
+    def title(self) -> Message:
+        """The act, without saying whom."""
+        return _("Let somebody in again")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from app.web.rooms import forms, pages, phases, picture
 from app.web.rooms.brake import resting_page
 from app.web.rooms.hints import Hint, before_sending
 from review.feedback import service as feedback
-from review.rooms import conduct
+from review.rooms import conduct, keys
 from review.rooms import service as rooms
 from review.rooms.conduct import RoomAct
 from review.rooms.service import Room
@@ -197,6 +197,7 @@ def _room_page(
         state="resting" if room.case.is_resting else room.state.value,
         steps=phases.steps(room.state, is_written=sees and not awaited),
         here=_here(session, room),
+        shut_out=[key for key in keys.held(session, room) if key.before is not None],
         edition=edition.version,
         may=may,
         has_delivered=standing.has_delivered,

@@ -1,6 +1,7 @@
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,17 +15,20 @@ from app.backup import content, restoring
 from app.backup.content import Opening, PepperMissing
 from app.backup.restoring import DoesNotOpen, MadeLater
 from app.identity import invitations as ways_in
-from app.identity import sessions
+from app.identity import recovery, renewal, sessions
+from app.identity.models import NewKeyAllowed, OneTimeCode, Person, RecoveryLink
 from app.identity.policy import Role
 from app.kernel import heads, ledger, migrate
 from app.kernel.clock import now, today
 from app.kernel.db import Base, Database, NotEmpty, RowsDoNotFit, migrating
 from app.kernel.errors import NotFound
 from app.kernel.ledger import LedgerEntry
+from app.kernel.sealed import fingerprint, new_key_pair
 from app.kernel.shred import ShredStore
 from app.kernel.strongbox import public_bytes, seal_stream
+from app.kernel.tokens import token_hash
 from review import retention
-from review.rooms import brake
+from review.rooms import brake, keys
 from review.rooms import service as rooms
 from review.routing import invitations
 from review.routing.models import Candidate, SeatState
@@ -219,7 +223,7 @@ def test_a_backup_of_a_newer_version_is_refused(
     assert is_untouched(empty_url)
 
 
-@pytest.mark.parametrize("state", ["0001"])
+@pytest.mark.parametrize("state", ["0001", "0002"])
 def test_a_backup_of_an_older_version_is_brought_up(
     database: Database, kept: Kept, empty_url: str, state: str
 ) -> None:
@@ -304,6 +308,64 @@ def test_nobody_stays_signed_in_and_no_invitation_leads_in_again(
         assert sessions.resume(session, member.cookie, now=now()) is None
         with pytest.raises(NotFound):
             ways_in.look_up(session, token, now=now())
+    again.dispose()
+
+
+def test_no_way_back_and_no_one_time_code_comes_back_to_life(
+    database: Database, kept: Kept, empty_url: str, stretcher
+) -> None:
+    """Used or replaced since: what works once must not work a second time."""
+    with database.writing() as session:
+        ngo = an_organisation(session)
+    member = a_member(database, stretcher, ngo, now=now())
+    with database.writing() as session:
+        session.add(NewKeyAllowed(person_id=member.person_id, expires_at=now() + timedelta(days=3)))
+        link = RecoveryLink(person_id=member.person_id, expires_at=now() + timedelta(hours=1))
+        link.token_hash = token_hash("a-token")
+        session.add(link)
+    path = made(database, kept)
+    tables = (NewKeyAllowed, RecoveryLink, OneTimeCode)
+    with database.reading() as session:
+        assert all(session.scalars(select(table)).first() for table in tables)
+        assert recovery.look_up(session, "a-token", now=now())
+    again = restored(database, kept, path, empty_url)
+
+    with again.reading() as session:
+        assert [table for table in tables if session.scalars(select(table)).first()] == []
+        assert not renewal.is_allowed(session, member.person_id, now=now())
+        with pytest.raises(NotFound):
+            recovery.look_up(session, "a-token", now=now())
+    again.dispose()
+
+
+def test_a_room_somebody_was_let_into_again_opens_from_an_older_backup(
+    database: Database, kept: Kept, empty_url: str
+) -> None:
+    """Letting in again seals `part` anew, and leaves the share as it is: the older rows still fit.
+
+    Somebody with the key of that day reads; the key they got later is not known in there.
+    """
+    community = a_community(database)
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id, peers = community.open_room(bringer, second)
+    path = made(database, kept)
+    own_key = new_key_pair()
+    with database.writing() as session:
+        session.get_one(Person, peers[0].person_id).public_key = bytes(own_key.public_key)
+    later = replace(peers[0], own_key=own_key)
+    with database.writing() as session:
+        room = rooms.enter(session, bringer, case_id)
+        numbers = fingerprint(bytes(own_key.public_key))
+        keys.let_in_again(session, bringer, room, later.person_id, numbers)
+    with database.reading() as session:
+        assert rooms.enter(session, later, case_id)
+    again = restored(database, kept, path, empty_url)
+
+    with again.reading() as session:
+        for actor in (bringer, *peers):
+            assert rooms.enter(session, actor, case_id).seen.vignette
+        with pytest.raises(NotFound):
+            rooms.enter(session, later, case_id)
     again.dispose()
 
 

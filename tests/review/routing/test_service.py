@@ -290,6 +290,7 @@ def test_the_database_itself_refuses_a_peer_of_the_bringers_ngo(community, bring
                 case_organisation_id=bringer.ngo_id,
                 since=today(),
                 envelope=b"x",
+                sealed_to=b"",
             )
         )
 
@@ -307,6 +308,7 @@ def test_the_database_itself_refuses_two_peers_of_one_ngo(community, bringer, ca
                     case_organisation_id=bringer.ngo_id,
                     since=today(),
                     envelope=b"x",
+                    sealed_to=b"",
                 )
             )
 
