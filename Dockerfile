@@ -1,5 +1,5 @@
 # One image for the app, its worker and the anonymizer's child processes.
-# The database and the shred store lie on two volumes; only the first is ever backed up.
+# Database, shred store and sealed backups lie on three volumes; the shred store is never copied.
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
@@ -8,7 +8,7 @@ RUN python -m venv /venv && /venv/bin/pip install --require-hashes -r main.txt
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /house --shell /usr/sbin/nologin house \
-    && install -d -o house -g house -m 0700 /house /data /shred
+    && install -d -o house -g house -m 0700 /house /data /shred /backups
 COPY --from=build /venv /venv
 COPY --chown=root:root app /house/app
 COPY --chown=root:root anonymizer /house/anonymizer
@@ -20,9 +20,10 @@ ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
     HOST=0.0.0.0 PORT=8000 \
     DATABASE_URL=sqlite:////data/intervision.db \
     SHRED_URL=sqlite:////shred/shred.db \
-    MAIL_SPOOL=/data/mail
+    MAIL_SPOOL=/data/mail \
+    BACKUP_FOLDER=/backups
 USER house
-VOLUME ["/data", "/shred"]
+VOLUME ["/data", "/shred", "/backups"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/api/v1/health', timeout=4)"]

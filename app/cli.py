@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -19,17 +20,19 @@ import uvicorn
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app import doctor
-from app.identity import credentials, invitations, service
+from app import backup, doctor
+from app.identity import credentials, invitations, renewal, service
 from app.identity.models import Organisation
 from app.identity.policy import Role
-from app.kernel import ledger, migrate
+from app.kernel import heads, ledger, migrate
 from app.kernel.clock import now
 from app.kernel.config import Settings, settings
 from app.kernel.db import Database
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.mail import Mailer, mailer
+from app.kernel.sealed import CannotOpen, new_key_pair
 from app.kernel.shred import SECRET_BYTES, ShredStore
+from app.kernel.strongbox import private_key, private_text, public_text
 from app.kernel.sweeps import Sweep
 from standards import service as standards
 
@@ -94,7 +97,16 @@ def _parser(more: Mapping[str, object]) -> _Parser:
     person.add_argument(
         "--role", choices=[Role.OPERATOR.value, Role.STANDARD_EDITOR.value], required=True
     )
-    command("verify-ledger", _verify_ledger, "Check the ledger and the chain of editions.")
+    again = command("new-key", _new_key, "Confirm a lost key where no lead can do it.")
+    again.add_argument("email")
+    verify = command("verify-ledger", _verify_ledger, "Check the ledger and the editions.")
+    verify.add_argument(
+        "--head", action="append", default=[], help="A head from a mail to the board, quoted."
+    )
+    command("backup-key", _backup_key, "Make the key pair for backups; print it, keep nothing.")
+    command("backup", _backup, "Lay a sealed backup of the database into the folder for it.")
+    back = command("restore", _restore, "Fill an empty database; the key is read from stdin.")
+    back.add_argument("file", type=Path)
     command("doctor", _doctor, "Look whether the installation is well.")
     pepper = command("pepper", _pepper, "Print the pepper for the safe, or put it back.")
     pepper.add_argument("--restore", action="store_true", help="Read it from standard input.")
@@ -186,21 +198,71 @@ def _admit(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
     return _hand_over(chosen, token)
 
 
+def _new_key(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
+    with _database(chosen) as database, database.writing() as session:
+        renewal.allow_at_the_machine(session, arguments.email, now=now())
+    _say("Confirmed for 72 hours. With a new link by mail they can begin again with a new key.")
+    return 0
+
+
 def _hand_over(chosen: Settings, token: str) -> int:
     _say("Hand this link over yourself. It works once, for 72 hours:")
     _say(f"{chosen.base_url.rstrip('/')}/join/{token}")
     return 0
 
 
-def _verify_ledger(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:
-    with _database(chosen) as database, database.reading() as session:
-        broken = ledger.first_broken(session)
-        standards.verify_chain(session)
-    if broken is not None:
-        _say(f"The ledger is broken from line {broken} on.")
-        return 1
-    _say("The ledger and the editions are whole.")
+def _verify_ledger(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
+    given = ["".join(head.split()).lower() for head in arguments.head]
+    if not all(re.fullmatch("[0-9a-f]{64}", head) for head in given):
+        _say("This is not a head: it has 16 groups of four characters (0-9, a-f).")
+        return 2
+    return _say_whether_whole(chosen, [bytes.fromhex(head) for head in given])
+
+
+def _say_whether_whole(chosen: Settings, mailed: Sequence[bytes] = ()) -> int:
+    wrong = []
+    with _database(chosen) as database:
+        marked = heads.last_mark(database.shred)
+        with database.reading() as session:
+            if (broken := ledger.first_broken(session)) is not None:
+                wrong.append(f"The ledger is broken from line {broken} on.")
+            if heads.is_lost(session, marked):
+                wrong.append(f"Line {marked.number} is not as marked: cut off, or written anew.")
+            wrong += [
+                f"The head {head.hex()[:8]}... is missing: what stood there when it was mailed."
+                for head in mailed
+                if not ledger.holds(session, head)
+            ]
+            standards.verify_chain(session)
+    for line in wrong or ["The ledger and the editions are whole."]:
+        _say(line)
+    return 1 if wrong else 0
+
+
+def _backup_key(_chosen: Settings, _later: Later, _arguments: _Arguments) -> int:
+    pair = new_key_pair()
+    _say("For the settings of this machine:")
+    _say(f"BACKUP_KEY={public_text(bytes(pair.public_key))}")
+    _say("For the safe, on paper, and nowhere on this machine. It is shown only now:")
+    _say(private_text(pair))
     return 0
+
+
+def _backup(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:
+    with _database(chosen) as database:
+        _say(str(backup.make(database, chosen, now=now())))
+    return 0
+
+
+def _restore(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
+    try:
+        key = private_key(sys.stdin.readline())
+    except CannotOpen:
+        _say("This is not a private backup key: it has 17 groups of four characters (0-9, a-f).")
+        return 1
+    opening = backup.restore(chosen, arguments.file, key)
+    _say(f"Restored as it was at {opening.made_at:%Y-%m-%d %H:%M} UTC. Erased cases stay erased.")
+    return _say_whether_whole(chosen)
 
 
 def _doctor(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:

@@ -11,15 +11,18 @@ from sqlalchemy import exists, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from anonymizer.errors import ScreeningTimedOut, ScreeningUnavailable
+from app import backup
 from app.elsewhere import screening_client
 from app.identity.models import Person
 from app.kernel import migrate
+from app.kernel.clock import now
 from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.kernel.errors import Unavailable
 from app.kernel.shred import ShredStore
 
 _SMTP_SECONDS = 10
+_OLD_BACKUP = 2 * backup.EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("database", _database),
         ("shred store", _shred_store),
         ("pepper", _pepper),
+        ("backups", _backups),
+        ("shred store apart from backups", _apart),
         ("language models", _models),
         ("de-identification service", _service),
         ("mail", _mail),
@@ -87,6 +92,36 @@ def _pepper(settings: Settings) -> str:
         return "It cannot be looked for while the database or the shred store is not there."
     finally:
         database.dispose()
+    return ""
+
+
+def _backups(settings: Settings) -> str:
+    if not settings.backup_key:
+        return "" if settings.demo else "None are made. Run: python -m app backup-key"
+    folder = settings.backup_folder
+    if folder.exists():
+        for place, wanted in ((folder, 0o700), *((each, 0o600) for each in folder.iterdir())):
+            if stat.S_IMODE(place.stat().st_mode) & ~wanted:
+                return f"Others may read it. Run: chmod {wanted:o} {place}"
+    last = backup.last_made(settings)
+    if last is None:
+        return "None was made here yet. Run: python -m app backup"
+    if now() - last > _OLD_BACKUP:
+        return f"The last one is of {last:%Y-%m-%d %H:%M} UTC. Does the worker run? Is there room?"
+    return ""
+
+
+def _apart(settings: Settings) -> str:
+    shred, database = _file(settings.shred_url), _file(settings.database_url)
+    if shred is None:
+        return ""
+    keys = shred.resolve()
+    copied = [settings.backup_folder, *([database.parent] if database else [])]
+    for folder in (each.resolve() for each in copied):
+        if keys.is_relative_to(folder) or folder.is_relative_to(keys.parent):
+            return (
+                f"It lies where backups are made from or laid: {folder}. Set SHRED_URL elsewhere."
+            )
     return ""
 
 

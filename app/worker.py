@@ -6,8 +6,10 @@ from threading import Event
 
 import structlog
 
-from app.identity import notices
+from app import backup
+from app.identity import notices, recovery
 from app.identity import sweeps as identity
+from app.kernel import heads
 from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.kernel.mail import Mailer
@@ -22,7 +24,10 @@ def sweeps(settings: Settings, mailer: Mailer) -> tuple[Sweep, ...]:
     return (
         *identity.SWEEPS,
         notices.sweep(mailer, settings.digest_hour),
+        recovery.sweep(mailer),
+        *heads.sweeps(mailer, settings.board, settings.digest_hour),
         *review.SWEEPS,
+        *backup.sweeps(settings),
     )
 
 

@@ -32,9 +32,9 @@ def destroy_orphans(database: Database) -> int:
 
 
 def run_round(database: Database) -> int:
-    """Let unanswered invitations end and ask again where seats are empty."""
+    """Let invitations end that nobody answered or can answer, and ask again for empty seats."""
     with database.writing() as session:
-        ended = invitations.expire_invitations(session)
+        ended = invitations.expire_invitations(session) + invitations.end_unopenable(session)
         return ended + rounds.ask(session)
 
 

@@ -101,6 +101,8 @@ class Joined:
     email: str
     cookie: str
     secret: str
+    sheet: tuple[str, ...] = ()
+    """The eight groups of their recovery sheet, once it is on paper."""
 
     def code(self, now: datetime) -> str:
         """Return what the authenticator app shows at a moment."""
@@ -142,9 +144,10 @@ def a_member(
     )
     actor = who(database, joined.cookie, now).actor
     with database.writing() as session:
+        sheet = enrolment.recovery_sheet(session, actor)
         enrolment.confirm_recovery(session, actor, right_groups(session, actor))
         cookie = enrolment.confirm_totp(session, actor, joined.code(now), now=now)
-    return Joined(joined.person_id, joined.email, cookie, joined.secret)
+    return Joined(joined.person_id, joined.email, cookie, joined.secret, sheet)
 
 
 def right_groups(session: WriteSession, actor: Actor) -> dict[int, str]:

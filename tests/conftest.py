@@ -78,6 +78,7 @@ def settings(templates: Databases, tmp_path: Path) -> Iterator[Settings]:
         database_url=url,
         shred_url=f"sqlite:///{tmp_path}/shred/shred.db",
         mail_spool=tmp_path / "mail",
+        backup_folder=tmp_path / "backups",
         argon_passes=1,
         argon_memory_kib=8192,
     )

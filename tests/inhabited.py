@@ -1,7 +1,7 @@
 """A house in which everything exists: every role at the door, and a case in every state."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from app.kernel.db import Base, Database
 from app.kernel.ids import new_id
 from review.feedback import service as feedback
 from review.feedback.service import UptakeNote
+from review.rooms import brake
 from review.rooms import service as rooms
+from review.routing import invitations
 from review.vignettes import attestation
 from tests.builders import a_newcomer, an_actor
 from tests.community import Community, a_community
@@ -63,6 +65,7 @@ def inhabit(app: FastAPI) -> Inhabited:
     community.deliver(peers[0], cases["open"])
     cases["closed"], _ = community.open_room(bringer, second)
     close_with_uptake(database, bringer, cases["closed"])
+    cases["resting"] = a_resting_room(community, bringer, peers)
     with database.writing() as session:  # came last, and so is on no shortlist
         stranger = an_actor(session, community.ngos["ngo5"])
     actors = {
@@ -75,6 +78,24 @@ def inhabit(app: FastAPI) -> Inhabited:
         "stranger": stranger,
     }
     return Inhabited(app, community, cases, actors, cookies_of(app, community))
+
+
+def a_resting_room(community: Community, bringer: Actor, wanted: Sequence[Actor]) -> UUID:
+    """Return a room with the same panel, which one of them has stopped."""
+    case_id = community.attested_case(bringer, community.case_worker("ngo1", 2))
+    others = {ngo for ngo in community.ngos.values() if ngo not in {p.ngo_id for p in wanted}}
+    community.submit(bringer, case_id, struck=sorted(others))
+    asked = community.asked(case_id)
+    while {peer.person_id for peer in asked} != {peer.person_id for peer in wanted}:
+        with community.database.writing() as session:
+            away = next(peer for peer in asked if peer not in wanted)
+            invitations.decline(session, away, case_id)
+        asked = community.asked(case_id)
+    for peer in wanted:
+        community.accept(peer, case_id)
+    with community.database.writing() as session:
+        brake.pull(session, wanted[1], case_id, "It is next door to me.")
+    return case_id
 
 
 def close_with_uptake(database: Database, bringer: Actor, case_id: UUID) -> None:
@@ -106,7 +127,10 @@ def a_cookie(database: Database, actor: Actor, stage: SessionStage = SessionStag
     """Return the cookie of a sign-in of somebody, as if they had just come in."""
     with database.writing() as session:
         person = session.get_one(Person, actor.person_id)
-        return sessions.begin(session, person, actor.own_key, stage, now=now())[1]
+        sign_in, cookie = sessions.begin(session, person, actor.own_key, stage, now=now())
+        if stage is not SessionStage.SIGNED_IN:
+            return cookie
+        return sessions.rotate(session, sign_in, actor.own_key, stage, now=now())
 
 
 def snapshot(database: Database) -> dict[str, str]:

@@ -47,6 +47,12 @@ def public_keys(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID
     return dict(iter(rows))
 
 
+def new_keys(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, date]:
+    """Return since when those of these people have another key who once began again."""
+    rows = session.execute(select(Person.id, Person.new_key_on).where(Person.id.in_(person_ids)))
+    return {person_id: day for person_id, day in rows if day is not None}
+
+
 def names(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return what these people are called."""
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))

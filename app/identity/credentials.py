@@ -78,6 +78,16 @@ class NewCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPassphrase:
+    """What changes of a credential when its person chooses another passphrase."""
+
+    salt: bytes
+    cost: Stretching
+    verifier: bytes
+    wrapped_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class KnownCredential:
     """What unlocking needs of a stored credential, taken out of the transaction that read it."""
 
@@ -127,31 +137,42 @@ def check_passphrase(passphrase: str, email: str, name: str) -> None:
 
 
 def prepare(
-    passphrase: str, stretcher: Stretcher, pepper: bytes, *, totp: str | None = None
+    passphrase: str,
+    stretcher: Stretcher,
+    pepper: bytes,
+    *,
+    totp: str | None = None,
+    person_id: UUID | None = None,
 ) -> NewCredential:
     """Make the keys of a new person. Slow on purpose; call it outside every transaction.
 
     `totp` is a base32 secret an authenticator app already holds; without it a fresh one is made.
+    `person_id` names somebody who begins again, with nothing of the old keys.
     """
-    person_id, own_key = new_id(), new_key_pair()
-    salt, cost = random(SALT_BYTES), stretcher.default
-    verifier, wrapping = _split(stretcher.stretch(passphrase, salt, pepper, cost))
+    person_id, own_key = person_id or new_id(), new_key_pair()
+    chosen = choose_passphrase(person_id, own_key, passphrase, stretcher, pepper)
     recovery_key = random(RECOVERY_BYTES)
     return NewCredential(
         person_id=person_id,
         own_key=own_key,
-        salt=salt,
-        cost=cost,
-        verifier=verifier,
-        wrapped_key=seal(wrapping, bytes(own_key), _place(person_id, "wrapped_key")),
+        salt=chosen.salt,
+        cost=chosen.cost,
+        verifier=chosen.verifier,
+        wrapped_key=chosen.wrapped_key,
         recovery_key=recovery_key,
         recovery_wrapped_key=wrap_for_recovery(person_id, own_key, recovery_key),
-        totp_secret=seal(
-            _totp_key(own_key),
-            (totp or pyotp.random_base32()).encode(),
-            _place(person_id, "totp_secret"),
-        ),
+        totp_secret=seal_totp(person_id, own_key, totp or pyotp.random_base32()),
     )
+
+
+def choose_passphrase(
+    person_id: UUID, own_key: PrivateKey, passphrase: str, stretcher: Stretcher, pepper: bytes
+) -> NewPassphrase:
+    """Wrap a person's key under a new passphrase, with a fresh salt. Slow on purpose."""
+    salt, cost = random(SALT_BYTES), stretcher.default
+    verifier, wrapping = _split(stretcher.stretch(passphrase, salt, pepper, cost))
+    wrapped = seal(wrapping, bytes(own_key), _place(person_id, "wrapped_key"))
+    return NewPassphrase(salt, cost, verifier, wrapped)
 
 
 def unlock(
@@ -202,6 +223,22 @@ def recovery_groups(recovery_key: bytes) -> tuple[str, ...]:
 def read_group(typed: str) -> str:
     """Read a group as somebody typed it: small letters, blanks and look-alikes are forgiven."""
     return re.sub(r"[\s-]", "", typed).upper().translate(_MISREAD)
+
+
+def read_recovery_key(typed: str) -> bytes | None:
+    """Read a whole recovery key as somebody typed it, or None when it cannot be one."""
+    text = read_group(typed)
+    if len(text) != RECOVERY_BYTES * 8 // 5 or not set(text) <= set(_CROCKFORD):
+        return None
+    number = 0
+    for letter in text:
+        number = number << 5 | _CROCKFORD.index(letter)
+    return number.to_bytes(RECOVERY_BYTES, "big")
+
+
+def seal_totp(person_id: UUID, own_key: PrivateKey, secret: str) -> bytes:
+    """Seal the secret that a person's authenticator app shares with us."""
+    return seal(_totp_key(own_key), secret.encode(), _place(person_id, "totp_secret"))
 
 
 def totp_secret(credential: Credential, own_key: PrivateKey) -> str:

@@ -2,16 +2,16 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from uuid import UUID
 
 from nacl.public import PrivateKey
 
-from app.identity import credentials, sessions
+from app.identity import credentials, factor, sessions
 from app.identity.actor import Actor
 from app.identity.credentials import WrongSignIn
+from app.identity.factor import TotpSetup
 from app.identity.models import Credential, Person, SessionStage, SignIn
 from app.kernel import ledger
 from app.kernel.db import ReadSession, WriteSession
@@ -25,14 +25,6 @@ class NotEnrolling(Refused):
 
     code = "not-enrolling"
     message = _("This step is already done. Please go on where you are led.")
-
-
-@dataclass(frozen=True, slots=True)
-class TotpSetup:
-    """What an authenticator app needs: the address in the picture, and the secret to type."""
-
-    uri: str
-    secret: str
 
 
 def begin(
@@ -131,6 +123,7 @@ def confirm_totp(session: WriteSession, actor: Actor, code: str, *, now: datetim
     credential.totp_last_step = step
     credential.enrolled = True
     ledger.record(session, "person.enrolled", who=actor.person_id)
+    factor.make_codes(session, actor, sign_in)
     return sessions.rotate(session, sign_in, actor.own_key, SessionStage.SIGNED_IN, now=now)
 
 

@@ -54,6 +54,8 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(String(5), default="en")
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     wants_notices: Mapped[bool] = mapped_column(default=True)
+    new_key_on: Mapped[date | None]
+    """The day they began again with a new key; None while it is the one they came with."""
 
 
 _pairs = " OR ".join(
@@ -117,6 +119,8 @@ class Credential(Base):
     """A code works once (RFC 6238, section 5.2)."""
     enrolled: Mapped[bool] = mapped_column(default=False)
     """Recovery sheet confirmed and second factor shown to work."""
+    recovered_on: Mapped[date | None]
+    """The day the sheet was last used to choose a new passphrase; shown to its owner."""
 
 
 class SignIn(Base):
@@ -132,6 +136,8 @@ class SignIn(Base):
     """`usk` under HKDF(token | day secret)."""
     recovery_key: Mapped[Sealed | None]
     """Only during enrolment, under `usk`: shown until its groups are typed back."""
+    codes: Mapped[Sealed | None]
+    """New one-time codes, under `usk`: shown until their owner says that they are on paper."""
     label: Mapped[str] = mapped_column(String(60), default="")
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     fresh_until: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -147,6 +153,38 @@ class Invitation(Base):
     sphere: Mapped[Sphere] = mapped_column(enum_text(Sphere))
     roles: Mapped[frozenset[str]] = mapped_column(WordSet)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OneTimeCode(Base):
+    """Stands in once for a lost authenticator. Hashed under a key that only `usk` gives."""
+
+    __tablename__ = "one_time_code"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+
+
+class RecoveryLink(Base):
+    """Somebody asked for a way back. The token is made when it is mailed; here is its hash.
+
+    An address nobody has leaves a row, too, without a person: asking writes the same for all.
+    """
+
+    __tablename__ = "recovery_link"
+
+    id: Mapped[Id]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NewKeyAllowed(Base):
+    """Somebody answerable knows that this person lost passphrase and sheet: 72 hours."""
+
+    __tablename__ = "new_key_allowed"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

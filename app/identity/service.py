@@ -7,7 +7,7 @@ from uuid import UUID
 from nacl.public import PrivateKey
 from sqlalchemy import exists, select, update
 
-from app.identity import access, credentials, enrolment, naming, sessions, throttle
+from app.identity import access, credentials, enrolment, factor, naming, sessions, throttle
 from app.identity.actor import Actor
 from app.identity.credentials import KnownCredential, WrongSignIn
 from app.identity.models import (
@@ -213,18 +213,18 @@ def first_factor(
     door = throttle.door(database.shred, "passphrase", address)
     throttle.knock(database, door, now=now)
     with database.reading() as session:
-        known = _known(session, address, now)
+        credential = known(session, address, now)
     pepper = credentials.pepper(database.shred)
-    if known is None:
+    if credential is None:
         own_key = credentials.unlock_nobody(passphrase, stretcher, pepper)
     else:
-        own_key = credentials.unlock(known, passphrase, stretcher, pepper)
+        own_key = credentials.unlock(credential, passphrase, stretcher, pepper)
     with database.writing() as session:
         throttle.forgive(session, door)
         person = session.scalar(select(Person).where(Person.email == address))
-        if person is None or _known(session, address, now) != known:
+        if person is None or known(session, address, now) != credential:
             raise WrongSignIn  # changed while the passphrase was checked
-        return _let_in(session, person, own_key, label, now)
+        return let_in(session, person, own_key, label, now)
 
 
 def second_factor(database: Database, actor: Actor, code: str, *, now: datetime) -> ComeIn:
@@ -235,19 +235,16 @@ def second_factor(database: Database, actor: Actor, code: str, *, now: datetime)
         sign_in = sessions.current(session, actor)
         if sign_in.stage is not SessionStage.SECOND_FACTOR:
             raise NotFound
-        credential = session.get_one(Credential, actor.person_id, with_for_update=True)
-        secret = credentials.totp_secret(credential, actor.own_key)
-        credential.totp_last_step = credentials.check_totp(
-            secret, code, credential.totp_last_step, now=now
-        )
+        factor.check(session, actor, code, now=now)
         throttle.forgive(session, door)
         stage = SessionStage.SIGNED_IN
         return ComeIn(sessions.rotate(session, sign_in, actor.own_key, stage, now=now), stage)
 
 
-def _let_in(
+def let_in(
     session: WriteSession, person: Person, own_key: PrivateKey, label: str, now: datetime
 ) -> ComeIn:
+    """Begin the sign-in of somebody whose key is open: second factor, or enrolment."""
     credential = session.get_one(Credential, person.id)
     if credential.enrolled:
         stage = SessionStage.SECOND_FACTOR
@@ -263,7 +260,8 @@ def _let_in(
     return ComeIn(cookie, SessionStage.ENROLMENT)
 
 
-def _known(session: ReadSession, address: str, now: datetime) -> KnownCredential | None:
+def known(session: ReadSession, address: str, now: datetime) -> KnownCredential | None:
+    """Return what somebody signs in with, or None for an address nobody comes in with."""
     if not address.isprintable():  # PostgreSQL does not even take the question
         return None
     found = session.execute(

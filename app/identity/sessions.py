@@ -195,6 +195,13 @@ def end_all(session: WriteSession, person_id: UUID) -> None:
     session.execute(delete(SignIn).where(SignIn.person_id == person_id))
 
 
+def end_others(session: WriteSession, sign_in: SignIn) -> None:
+    """End every sign-in of a person but one, because what they sign in with has changed."""
+    session.execute(
+        delete(SignIn).where(SignIn.person_id == sign_in.person_id, SignIn.id != sign_in.id)
+    )
+
+
 def last_day_over(now: datetime) -> date:
     """Return the newest day all of whose sign-ins are past their absolute end."""
     return (now - ABSOLUTE).date() - timedelta(days=1)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from app.identity.models import Invitation, SignIn, Throttle
+from app.identity.models import Invitation, NewKeyAllowed, RecoveryLink, SignIn, Throttle
 from app.identity.sessions import ABSOLUTE, DAY_SECRETS, last_day_over
 from app.kernel import ledger
 from app.kernel.clock import now
@@ -51,6 +51,17 @@ def forget_invitations(database: Database, at: datetime) -> int:
     return found
 
 
+def forget_ways_back(database: Database, at: datetime) -> int:
+    """Forget links of recovery, and confirmations of a new key, that lead nowhere any more."""
+    found = 0
+    with database.writing() as session:
+        for table in (RecoveryLink, NewKeyAllowed):
+            old = table.expires_at <= at
+            found += session.scalar(select(func.count()).select_from(table).where(old)) or 0
+            session.execute(delete(table).where(old))
+    return found
+
+
 def forget_who(database: Database, at: datetime) -> int:
     """Let the ledger forget who did what, half a year after the month it happened in."""
     return ledger.forget_before(database.shred, at.date() - LEDGER_LINKED)
@@ -61,4 +72,5 @@ SWEEPS = (
     Sweep("sign-ins", timedelta(minutes=15), lambda database: end_sign_ins(database, now())),
     Sweep("ledger-tags", timedelta(hours=12), lambda database: forget_who(database, now())),
     Sweep("invitations", timedelta(hours=1), lambda database: forget_invitations(database, now())),
+    Sweep("ways-back", timedelta(minutes=15), lambda database: forget_ways_back(database, now())),
 )

@@ -39,8 +39,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def enum_text(members: type[StrEnum]) -> Enum:
-    """Keep an enum as text with a check constraint, the same on both engines."""
+def enum_text(members: type[StrEnum], name: str = "") -> Enum:
+    """Keep an enum as text with a check constraint, the same on both engines.
+
+    A second column of the same enum in one table needs a `name` of its own.
+    """
     return Enum(
         members,
         native_enum=False,
@@ -48,7 +51,7 @@ def enum_text(members: type[StrEnum]) -> Enum:
         validate_strings=True,
         length=40,
         values_callable=lambda enum: [member.value for member in enum],
-        name=members.__name__.lower(),
+        name=name or members.__name__.lower(),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.kernel.strongbox import PUBLIC_PATTERN
+
 
 class Settings(BaseSettings):
     """Everything an installation may choose; each has a default that works on a laptop.
@@ -14,10 +16,10 @@ class Settings(BaseSettings):
     Read from the environment (upper-case names, `DATABASE_URL=...`), never from a file in the tree.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: str = Field(
-        "sqlite:///var/intervision.db", description="SQLAlchemy address of the database."
+        "sqlite:///var/data/intervision.db", description="SQLAlchemy address of the database."
     )
     shred_url: str = Field(
         "sqlite:///var/shred/shred.db",
@@ -71,12 +73,31 @@ class Settings(BaseSettings):
     mail_spool: Path = Field(Path("var/mail"), description="Where notices go without a server.")
     digest_hour: int = Field(7, ge=0, le=23, description="Hour (UTC) of the daily notice.")
 
+    ledger_head_to: str = Field(
+        "", description="Board addresses that get the ledger's head each week, split by commas."
+    )
+
+    backup_key: str = Field(
+        "",
+        pattern=PUBLIC_PATTERN,
+        description="Public key that backups are sealed to; empty: none are made.",
+    )
+    backup_folder: Path = Field(Path("var/backups"), description="Where backups are laid.")
+    backup_days: int = Field(
+        30, ge=1, description="Days after which a backup is removed from the folder."
+    )
+
     @model_validator(mode="after")
     def _separate_stores(self) -> Self:
         if self.database_url == self.shred_url:
             msg = "The shred store must not be the database: backups would keep its keys."
             raise ValueError(msg)
         return self
+
+    @property
+    def board(self) -> tuple[str, ...]:
+        """Who gets the ledger's head each week."""
+        return tuple(filter(None, (each.strip() for each in self.ledger_head_to.split(","))))
 
     @property
     def is_https(self) -> bool:

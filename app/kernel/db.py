@@ -5,24 +5,51 @@ writer never discovers half-way that it may not write. PostgreSQL reads in READ 
 Everything that differs between the engines stands in this file.
 """
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func, make_url, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from app.kernel.errors import Unavailable
+from app.kernel.errors import Refused, Unavailable
 from app.kernel.shred import ShredStore
+from app.kernel.text import _
 
 POOL = 40
 """As many connections as the thread pool has threads: a request never waits for a connection."""
 MIGRATING = 0x6976_6D69
 """The lock on PostgreSQL that lets one migration run at a time."""
+
+
+class NotEmpty(Refused):
+    """A database that should be filled has tables already, or somebody is using it."""
+
+    code = "not-empty"
+    message = _("This database is not empty, or it is in use. Nothing was changed.")
+
+
+class RowsDoNotFit(Refused):
+    """Rows point to others that are not there."""
+
+    code = "rows-do-not-fit"
+    message = _("The rows do not fit together. Nothing was changed.")
 
 
 class Base(DeclarativeBase):
@@ -104,6 +131,29 @@ class Database:
             yield session
         self.shred.destroy(session.info.pop("destroy", []))
 
+    @contextmanager
+    def copying(self) -> Iterator[Connection]:
+        """Open all data as they are at this moment, for as long as it takes to copy them out.
+
+        SQLite is copied into memory first (its own backup interface), so that a slow copy does
+        not keep the write-ahead log from being emptied while others go on writing.
+        """
+        if self.is_sqlite:
+            with _reachable(), closing(sqlite3.connect(":memory:")) as copy:
+                with self._reader.connect() as connection:
+                    original = connection.connection.driver_connection
+                    assert isinstance(original, sqlite3.Connection)
+                    original.backup(copy)
+                engine = create_engine(
+                    "sqlite://", creator=lambda: copy, poolclass=StaticPool, hide_parameters=True
+                )
+                with engine.connect() as connection:
+                    yield connection
+            return
+        with _reachable(), self._reader.connect() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            yield connection
+
     def dispose(self) -> None:
         """Close all connections."""
         self.writer.dispose()
@@ -112,15 +162,17 @@ class Database:
 
 
 @contextmanager
-def migrating(url: str) -> Iterator[Connection]:
+def migrating(url: str, *, alone: bool = False) -> Iterator[Connection]:
     """Open the one transaction in which the tables themselves change, and nobody else's do.
 
     Without time limits, because a step may be long; SQLite without foreign keys, because it
-    changes a table by making it anew.
+    changes a table by making it anew. `alone` keeps every other process out of a SQLite file.
     """
     parsed = engine_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = _sqlite(parsed, "BEGIN IMMEDIATE", "PRAGMA foreign_keys = OFF")
+        # Whoever has the file open keeps it open: there is nothing to wait for.
+        keep_out = ("PRAGMA locking_mode = EXCLUSIVE", "PRAGMA busy_timeout = 200") if alone else ()
+        engine = _sqlite(parsed, "BEGIN IMMEDIATE", "PRAGMA foreign_keys = OFF", *keep_out)
     else:
         engine = create_engine(parsed, hide_parameters=True)
     try:
@@ -130,6 +182,39 @@ def migrating(url: str) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+@contextmanager
+def filling(url: str, shred: ShredStore) -> Iterator[WriteSession]:
+    """Open the one transaction in which an empty database gets its tables and rows, or nothing.
+
+    Raises `NotEmpty` when there is any table, or when somebody else has the database open, and
+    `RowsDoNotFit` for rows that break a constraint; SQLite checks foreign keys at the end.
+    """
+    is_file = engine_url(url).get_backend_name() == "sqlite"
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(migrating(url, alone=True))
+        except OperationalError:
+            raise (NotEmpty if is_file else Unavailable) from None
+        if inspect(connection).get_table_names():
+            raise NotEmpty
+        if not is_file and connection.scalar(_OTHERS):
+            raise NotEmpty
+        try:
+            with _reachable(), WriteSession(connection) as session:
+                session.shred = shred
+                yield session
+        except IntegrityError:
+            raise RowsDoNotFit from None
+        if is_file and connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise RowsDoNotFit
+
+
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
 
 
 def engine_url(url: str) -> URL:

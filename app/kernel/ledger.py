@@ -8,6 +8,7 @@ Each line commits to the one before (BLAKE2b), so a deletion, insertion, change 
 import hmac
 from datetime import date
 from hashlib import blake2b
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Integer, LargeBinary, String, select
@@ -21,6 +22,16 @@ from app.kernel.shred import ShredStore
 GENESIS = bytes(32)
 _TAG_BYTES = 16
 _SECRETS = "ledger:"
+
+
+class Head(NamedTuple):
+    """A place in the chain, and the digest that commits to it and to all before."""
+
+    number: int
+    digest: bytes
+
+
+START = Head(0, GENESIS)
 
 
 class LedgerEntry(Base):
@@ -67,17 +78,35 @@ def record(
     session.flush()
 
 
-def first_broken(session: ReadSession) -> int | None:
-    """Return the number of the first line that does not fit the chain, or None when all do."""
-    before, expected = GENESIS, 1
-    for entry in session.scalars(select(LedgerEntry).order_by(LedgerEntry.number)):
+def first_broken(session: ReadSession, *, after: Head = START) -> int | None:
+    """Return the number of the first line that does not fit the chain, or None when all do.
+
+    Only lines after a known one are looked at when `after` is given. Whoever can write to the
+    database can write a chain anew, or cut off its end: `app.kernel.heads` finds that.
+    """
+    before, expected = after.digest, after.number + 1
+    lines = select(LedgerEntry).where(LedgerEntry.number > after.number)
+    for entry in session.scalars(lines.order_by(LedgerEntry.number)):
         fits = entry.number == expected and entry.before == before
         if not fits or entry.digest != _digest(entry):
             return expected
         before, expected = entry.digest, expected + 1
-    head = session.scalar(select(LedgerHead))
-    last = (head.number, head.digest) if head else (0, GENESIS)
-    return None if last == (expected - 1, before) else min(last[0] + 1, expected)
+    last = head(session)
+    return None if last == Head(expected - 1, before) else min(last.number + 1, expected)
+
+
+def head(session: ReadSession) -> Head:
+    """Return the last line: it commits to all before."""
+    row = session.scalar(select(LedgerHead))
+    return START if row is None else Head(row.number, row.digest)
+
+
+def holds(session: ReadSession, digest: bytes, *, number: int | None = None) -> bool:
+    """Whether a line with this digest is there, if wanted at this place."""
+    if digest == GENESIS:
+        return True
+    found = session.scalar(select(LedgerEntry.number).where(LedgerEntry.digest == digest))
+    return found is not None and number in (None, found)
 
 
 def forget_before(shred: ShredStore, day: date) -> int:

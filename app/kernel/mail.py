@@ -1,4 +1,8 @@
-"""Notices by mail. One constant text for everything; a mail says nothing."""
+"""Mail. One constant text for everything that happens; a mail says nothing.
+
+There are two more. For a forgotten passphrase, constant but for its link; and that link alone opens
+nothing. To the board, once a week: the head of the ledger, in a constant text.
+"""
 
 import smtplib
 import ssl
@@ -18,23 +22,72 @@ Il y a peut-être du nouveau pour vous. Connectez-vous pour le voir.
 
 {base_url}/
 """
+HEAD = """\
+Please keep this mail. With it, anybody can check later that the ledger was not cut off or changed.
+Bitte bewahren Sie diese Mail auf. Mit ihr lässt sich später prüfen, dass das Protokoll nicht gekürzt oder geändert wurde.
+Merci de conserver ce message. Il permettra de vérifier que le registre n'a été ni tronqué ni modifié.
+
+{head}
+"""  # noqa: E501 - a mail is written in whole lines
+
+
+WAY_BACK = """\
+Somebody asked for a way back into the account with this address. If it was you, open this page
+within an hour and have your recovery sheet at hand. If it was not, you need not do anything.
+Jemand hat einen Weg zurück in das Konto mit dieser Adresse verlangt. Wenn Sie es waren, öffnen Sie
+diese Seite innerhalb einer Stunde und halten Sie Ihr Wiederherstellungsblatt bereit. Sonst brauchen
+Sie nichts zu tun.
+Quelqu'un a demandé à retrouver l'accès au compte de cette adresse. Si c'était vous, ouvrez cette
+page dans l'heure et ayez votre feuille de secours sous la main. Sinon, vous n'avez rien à
+faire.
+
+{base_url}/recover/{token}
+"""
 
 
 class Mailer(Protocol):
-    """Something that brings the constant notice to an address."""
+    """Something that brings a mail to an address; raises OSError or smtplib.SMTPException."""
 
     def notify(self, address: str) -> None:
-        """Send the notice; raises OSError or smtplib.SMTPException when it cannot."""
+        """Send the constant notice."""
+
+    def send_way_back(self, address: str, token: str) -> None:
+        """Send the link of a recovery."""
+
+    def send_head(self, address: str, digest: bytes) -> None:
+        """Send the head of the ledger; raises OSError or smtplib.SMTPException."""
 
 
 def notice(settings: Settings, address: str) -> EmailMessage:
-    """Return the one mail there is. Only the recipient differs: no date of its own, no id."""
+    """Return the mail for whatever happened. Only the recipient differs: no date, no id."""
+    return _mail(settings, address, BODY.format(base_url=settings.base_url.rstrip("/")))
+
+
+def way_back(settings: Settings, address: str, token: str) -> EmailMessage:
+    """Return the mail for a forgotten passphrase. Only recipient and link differ."""
+    base_url = settings.base_url.rstrip("/")
+    return _mail(settings, address, WAY_BACK.format(base_url=base_url, token=token))
+
+
+def ledger_head(settings: Settings, address: str, digest: bytes) -> EmailMessage:
+    """Return the mail to the board. Only recipient and digest differ; no number of lines."""
+    return _mail(settings, address, HEAD.format(head=digest_text(digest)))
+
+
+def digest_text(digest: bytes) -> str:
+    """Return a digest in groups of four, eight to a line, so that it can be read and typed."""
+    text = digest.hex()
+    groups = [text[start : start + 4] for start in range(0, len(text), 4)]
+    return "\n".join(" ".join(groups[start : start + 8]) for start in range(0, len(groups), 8))
+
+
+def _mail(settings: Settings, address: str, body: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = settings.mail_from
     mail["To"] = address
     mail["Subject"] = SUBJECT
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(BODY.format(base_url=settings.base_url.rstrip("/")))
+    mail.set_content(body)
     return mail
 
 
@@ -45,28 +98,51 @@ class SmtpMailer:
         self._settings = settings
 
     def notify(self, address: str) -> None:
-        """Send the notice over SMTP, with STARTTLS unless the installation says otherwise."""
+        """Send the constant notice."""
+        self._send(notice(self._settings, address))
+
+    def send_way_back(self, address: str, token: str) -> None:
+        """Send the link of a recovery."""
+        self._send(way_back(self._settings, address, token))
+
+    def send_head(self, address: str, digest: bytes) -> None:
+        """Send the head of the ledger."""
+        self._send(ledger_head(self._settings, address, digest))
+
+    def _send(self, mail: EmailMessage) -> None:
+        """Send over SMTP, with STARTTLS unless the installation says otherwise."""
         chosen = self._settings
         with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=20) as server:
             if chosen.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if chosen.smtp_user:
                 server.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
-            server.send_message(notice(chosen, address))
+            server.send_message(mail)
 
 
 class SpoolMailer:
-    """Lays the notices into a folder, for an installation without a mail server."""
+    """Lays the mails into a folder, for an installation without a mail server."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._folder: Path = settings.mail_spool
 
     def notify(self, address: str) -> None:
-        """Write the notice as a file."""
+        """Lay the constant notice there."""
+        self._lay(notice(self._settings, address))
+
+    def send_way_back(self, address: str, token: str) -> None:
+        """Lay the link of a recovery there."""
+        self._lay(way_back(self._settings, address, token))
+
+    def send_head(self, address: str, digest: bytes) -> None:
+        """Write the head of the ledger as a file."""
+        self._lay(ledger_head(self._settings, address, digest))
+
+    def _lay(self, mail: EmailMessage) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{uuid4()}.eml"
-        path.write_bytes(bytes(notice(self._settings, address)))
+        path.write_bytes(bytes(mail))
 
 
 def mailer(settings: Settings) -> Mailer:

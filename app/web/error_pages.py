@@ -1,6 +1,6 @@
 """What error pages say: what happened, what is safe, what to do next. Written, not generated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
@@ -90,13 +90,17 @@ WORDS: Mapping[int, Words] = MappingProxyType(
 
 @dataclass(frozen=True)
 class ErrorPage(Page):
-    """One page for every error; it holds nothing of the address or of what was typed."""
+    """One page for every error; it holds nothing of the address.
+
+    What was typed stands on it only where there is no other page to show it again.
+    """
 
     template: ClassVar[str] = "errors/error.html"
 
     status: int
     happened: Message
     reference: str | None = None
+    unsent: Sequence[str] = ()
 
     @property
     def words(self) -> Words:

@@ -26,10 +26,11 @@ from app.kernel.text import _
 from app.web import cookies, log
 from app.web.error_pages import WORDS, ErrorPage, KeptPage
 from app.web.flash import say, see_other
-from app.web.kept import kept_fields
+from app.web.kept import kept_fields, kept_texts
 from app.web.pages import page
 from app.web.refusals import FurtherOn, NotAllowedThere, Refusal, SignedOut, StaleForm
 from app.web.visit import visit_of
+from review.vignettes.access import Resting
 
 STATUS: Mapping[type[DomainError], int] = MappingProxyType(
     {
@@ -88,7 +89,9 @@ def answer(request: Request, error: DomainError) -> Response:
     if isinstance(error, FurtherOn):
         return see_other(request, error.route)
     reference = error.reference if isinstance(error, Broken) else None
-    response = page(request, ErrorPage(status, error.message, reference), status=status)
+    # A room that has come to rest has no form any more in which the text could stand.
+    unsent = kept_texts(request) if isinstance(error, Resting) else ()
+    response = page(request, ErrorPage(status, error.message, reference, unsent), status=status)
     if status == 429:
         response.headers["Retry-After"] = "60"
     return response

@@ -21,6 +21,9 @@ SAID: Final[dict[str, Message]] = {
     "sign-in-ended": _("That sign-in has been ended."),
     "settings-kept": _("Your choice is kept."),
     "membership-ended": _("The membership has ended. Nobody signs in with it any more."),
+    "new-key-allowed": _(
+        "Confirmed for 72 hours. With a new link by mail they can now begin again with a new key."
+    ),
     "second-reader-off": _("Texts can now be confirmed by one person. Panels are told so."),
     "second-reader-on": _("Every text needs a second reader again."),
     "organisation-added": _("The organisation has been added."),

@@ -7,6 +7,11 @@ from app.web.access import PUBLIC
 from app.web.visit import Typed, visit_of
 
 
+def kept_texts(request: Request) -> list[str]:
+    """Return the texts among them, to be copied: ids, code words and ticks hold no blank."""
+    return [text for _name, text in kept_fields(request) if " " in text.strip()]
+
+
 def kept_fields(request: Request) -> Typed:
     """Return what to show back, or nothing.
 

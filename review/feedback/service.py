@@ -13,7 +13,7 @@ from app.kernel import ledger
 from app.kernel.clock import today
 from app.kernel.db import ReadSession, WriteSession
 from app.kernel.errors import Invalid, Refused, StaleEdit
-from app.kernel.sealed import PROSE, Place, open_sealed, seal
+from app.kernel.sealed import PROSE, CannotOpen, Place, open_sealed, seal
 from app.kernel.text import Message, _
 from review.feedback.models import Review, ReviewAddition, ReviewState, Uptake
 from review.feedback.scores import ReviewText, faults, for_the_room, refuse_unknown
@@ -272,7 +272,10 @@ def _review_id(room: Room, actor: Actor) -> UUID:
 
 def _opened(actor: Actor, room: Room, row: Review) -> ReviewText:
     if row.state is ReviewState.DRAFT:
-        raw = open_sealed(_draft_key(actor, room), row.body, _place(row.id, "draft"))
+        try:
+            raw = open_sealed(_draft_key(actor, room), row.body, _place(row.id, "draft"))
+        except CannotOpen:  # kept before its peer lost their key: nobody opens it any more
+            return ReviewText()
     else:
         raw = room.seen.opened.key.open(_TABLE, row.id, "body", row.body)
     return ReviewText.from_bytes(raw)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from app.kernel.errors import Refused
 from app.kernel.text import Message, _
 from review.vignettes.models import Part
-from review.vignettes.states import CaseState
+from review.vignettes.states import ROOM, CaseState
 
 
 class RoomAct(StrEnum):
@@ -22,6 +22,7 @@ class RoomAct(StrEnum):
     SPEAK = "speak"
     WRITE_UPTAKE = "write_uptake"
     CLOSE = "close"
+    BRAKE = "brake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,10 @@ class Standing:
     """Where somebody stands in a room."""
 
     state: CaseState
+    """Where the room stands; while it rests, where it will go on."""
     part: Part
     has_delivered: bool
+    is_resting: bool = False
 
 
 class NotYourTurn(Refused):
@@ -54,19 +57,31 @@ _REASONS: Mapping[RoomAct, Message] = MappingProxyType(
         ),
         RoomAct.WRITE_UPTAKE: _("Only the case bringer notes what to take along."),
         RoomAct.CLOSE: _("Only the case bringer closes an open room."),
+        RoomAct.BRAKE: _("There is no room to stop."),
     }
 )
 
+_RESTS = _("The room rests: nothing is written in it until its text is confirmed again.")
+
+WHILE_RESTING = frozenset({RoomAct.READ_VIGNETTE, RoomAct.SEE_REVIEWS})
+"""What the bringer's side may still do in a room that rests. The panel may nothing."""
+
 
 def may(standing: Standing, act: RoomAct) -> bool:
-    """Whether somebody may do something in a room now."""
+    """Whether somebody may do something in a room now.
+
+    The brake is for everybody inside, at any time: also a second peer tells the bringer.
+    """
     state, is_peer = standing.state, standing.part is Part.PEER
     is_owner = standing.part in (Part.BRINGER, Part.TANDEM)
     is_open = state is CaseState.OPEN
     has_spoken = is_owner or (is_peer and standing.has_delivered)
+    if act is RoomAct.BRAKE:
+        return (is_owner or is_peer) and state in ROOM
+    if standing.is_resting and not (is_owner and act in WHILE_RESTING):
+        return False
     rules: Mapping[RoomAct, bool] = {
-        RoomAct.READ_VIGNETTE: is_owner
-        or (is_peer and state in (CaseState.SEEKING, CaseState.OPEN, CaseState.CLOSED)),
+        RoomAct.READ_VIGNETTE: is_owner or (is_peer and state in ROOM),
         RoomAct.WRITE_REVIEW: is_peer
         and not standing.has_delivered
         and state in (CaseState.SEEKING, CaseState.OPEN),
@@ -88,4 +103,4 @@ def why_not(act: RoomAct) -> Message:
 def require(standing: Standing, act: RoomAct) -> None:
     """Raise `NotYourTurn` with the reason unless the act is possible now."""
     if not may(standing, act):
-        raise NotYourTurn(_REASONS[act])
+        raise NotYourTurn(_RESTS if standing.is_resting else _REASONS[act])

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,16 +21,15 @@ from review.rooms import conduct
 from review.rooms.conduct import RoomAct, Standing
 from review.rooms.models import RoomMessage
 from review.vignettes import states
-from review.vignettes.access import OpenedCase, opened, visible_to
+from review.vignettes.access import OpenedCase, opened, resting_for, visible_to
 from review.vignettes.keys import open_envelopes
 from review.vignettes.models import Attestation, Case, Part, Participation
-from review.vignettes.states import Act, CaseState
+from review.vignettes.states import ROOM, Act, CaseState
 from review.vignettes.views import CaseView, view
 
 LETTERS = "ABCD"
 MESSAGE_LIMIT = 6000
 _IN_ROOM = frozenset({Part.BRINGER, Part.TANDEM, Part.PEER})
-_ROOM_STATES = (CaseState.SEEKING, CaseState.OPEN, CaseState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,26 @@ class Room:
         return self.seen.case
 
     @property
+    def state(self) -> CaseState:
+        """Return where the room stands; while it rests, where it will go on."""
+        return self.case.resumes or self.case.state
+
+    @property
     def peers(self) -> tuple[Participant, ...]:
         """Return the panel, in the order of joining."""
         return tuple(person for person in self.participants if person.part is Part.PEER)
 
     def standing(self, *, has_delivered: bool) -> Standing:
         """Return where the actor stands, for the rules of conduct."""
-        return Standing(self.case.state, self.me.part, has_delivered)
+        return Standing(self.state, self.me.part, has_delivered, is_resting=self.case.is_resting)
+
+
+@dataclass(frozen=True, slots=True)
+class RestingRoom:
+    """All that a peer is told of a room that rests."""
+
+    case_id: UUID
+    erase_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +91,13 @@ class Said:
 
 
 def enter(session: ReadSession, actor: Actor, case_id: UUID, *, for_update: bool = False) -> Room:
-    """Open a room. Raises `NotFound` for everybody who is not in it, and before there is one."""
+    """Open a room. Raises `NotFound` for everybody who is not in it, and before there is one.
+
+    Raises `Resting` for the panel while it rests; the bringer's side may still look.
+    """
     require(actor, Permission.ROOM_TAKE_PART)
     own = opened(session, actor, case_id, _IN_ROOM, for_update=for_update)
-    if own.case.state not in _ROOM_STATES:
+    if own.case.state not in ROOM and not own.case.is_resting:
         raise NotFound
     inside = _participants(session, own)
     confirmed = session.scalars(
@@ -92,21 +107,36 @@ def enter(session: ReadSession, actor: Actor, case_id: UUID, *, for_update: bool
         seen=view(session, own),
         me=next(person for person in inside if person.person_id == actor.person_id),
         participants=inside,
-        attested_alone=len(confirmed) < 2,
+        attested_alone=len(confirmed) < 2 and not own.case.is_resting,
     )
 
 
 def rooms_as_peer(session: ReadSession, actor: Actor) -> list[CaseView]:
     """Return the cases in whose panel the actor sits, newest change first."""
     require(actor, Permission.ROOM_TAKE_PART)
-    statement = visible_to(actor, {Part.PEER}).where(Case.state.in_(_ROOM_STATES))
-    rows = session.execute(statement.order_by(Case.changed_on.desc(), Case.id)).all()
+    statement = visible_to(actor, {Part.PEER}).order_by(Case.changed_on.desc(), Case.id)
+    rows = session.execute(statement).all()
     keys = open_envelopes(session, actor, {case.id: own.envelope for case, own in rows})
     return [
         view(session, OpenedCase(case, own.part, keys[case.id]))
         for case, own in rows
         if case.id in keys
     ]
+
+
+def resting_rooms(session: ReadSession, actor: Actor) -> list[RestingRoom]:
+    """Return the rooms of the actor's panels that rest, by the day they are erased."""
+    require(actor, Permission.ROOM_TAKE_PART)
+    rows = session.execute(resting_for(actor).order_by(Case.erase_on, Case.id))
+    return [RestingRoom(case_id, erase_on) for case_id, erase_on in rows]
+
+
+def resting_room(session: ReadSession, actor: Actor, case_id: UUID) -> RestingRoom:
+    """Return one of them. Raises `NotFound`."""
+    found = [room for room in resting_rooms(session, actor) if room.case_id == case_id]
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def speak(

@@ -48,5 +48,23 @@ def left_behind(session: ReadSession, before: date) -> list[str]:
     return [name for name in names if _GATE in name and name not in shut]
 
 
+def lost(session: WriteSession) -> list[Candidate]:
+    """Return candidates, locked, whose gate key is gone: nobody can open what is behind it.
+
+    So it is after an older backup was restored: the gate was destroyed in the meantime.
+    """
+    behind = select(Candidate.case_id, Candidate.person_id).where(Candidate.gated.is_not(None))
+    seen = [(case_id, person_id) for case_id, person_id in session.execute(behind)]
+    shut = set(session.shred.names(FAMILIES))
+    found = []
+    for own in seen:
+        if gate_name(*own) not in shut:
+            # Read anew under a lock: a seat that was just taken has lost its gate rightly.
+            row = session.get(Candidate, own, with_for_update=True, populate_existing=True)
+            if row is not None and row.gated is not None:
+                found.append(row)
+    return found
+
+
 def _place(case_id: UUID, person_id: UUID) -> Place:
     return Place(_TABLE, case_id, f"gated:{person_id}")

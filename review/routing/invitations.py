@@ -20,6 +20,7 @@ from review.routing.eligibility import Excluded, Request, excluded
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.rounds import ask, leave, open_room, peers_of
 from review.vignettes.access import visible_to
+from review.vignettes.keys import open_envelopes
 from review.vignettes.models import Case, Part, Participation
 from review.vignettes.states import CaseState
 from review.vignettes.text import WorkSetting
@@ -48,12 +49,14 @@ class Invitation:
 
 
 def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
-    """Return what the actor has been asked, as blind facets."""
+    """Return what the actor has been asked, as blind facets; nothing while the room rests."""
     require(actor, Permission.SEAT_TAKE)
     rows = session.execute(
         select(PanelSearch, Candidate)
         .join(Candidate, Candidate.case_id == PanelSearch.case_id)
+        .join(Case, Case.id == PanelSearch.case_id)
         .where(
+            Case.state == CaseState.SEEKING,
             Candidate.person_id == actor.person_id,
             Candidate.state == SeatState.OFFERED,
             Candidate.case_organisation_id != actor.organisation_id,
@@ -125,8 +128,8 @@ def accept(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     if _ngo_is_there(session, case, actor):
         raise SeatTaken
     envelope = gates.take_off(session, case_id, actor.person_id, candidate.gated)
-    if envelope is None:
-        raise SeatTaken
+    if envelope is None or not open_envelopes(session, actor, {case_id: envelope}):
+        raise SeatTaken  # the gate is gone, or it was sealed to a key the actor has lost
     session.add(
         Participation(
             case_id=case_id,
@@ -136,6 +139,7 @@ def accept(session: WriteSession, actor: Actor, case_id: UUID) -> None:
             case_organisation_id=case.organisation_id,
             since=today(),
             envelope=envelope,
+            sealed_to=bytes(actor.own_key.public_key),
         )
     )
     candidate.state, candidate.gated = SeatState.ACCEPTED, None
@@ -148,10 +152,33 @@ def accept(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     notice(session, bringer_of(session, case_id))
 
 
-def expire_invitations(session: WriteSession) -> int:
-    """Let invitations nobody answered end, and ask somebody else. Returns how many ended."""
-    late = session.scalars(
+def let_go(session: WriteSession, person_id: UUID) -> None:
+    """Ask somebody else wherever a person with a new key was on a shortlist.
+
+    What was sealed for them opens no longer, so a seat would be of no use to anybody.
+    """
+    listed = session.scalars(
         select(Candidate).where(
+            Candidate.person_id == person_id,
+            Candidate.state.in_([SeatState.WAITING, SeatState.OFFERED]),
+        )
+    ).all()
+    for candidate in listed:
+        leave(session, candidate)
+    if listed:
+        ask(session)
+
+
+def expire_invitations(session: WriteSession) -> int:
+    """Let invitations nobody answered end, and ask somebody else. Returns how many ended.
+
+    Not those to a room that rests: nobody could have answered them.
+    """
+    late = session.scalars(
+        select(Candidate)
+        .join(Case, Case.id == Candidate.case_id)
+        .where(
+            Case.state == CaseState.SEEKING,
             Candidate.state == SeatState.OFFERED,
             Candidate.offered_on < today() - timedelta(days=ANSWER_DAYS),
         )
@@ -159,6 +186,14 @@ def expire_invitations(session: WriteSession) -> int:
     for candidate in late:
         leave(session, candidate)
     return len(late)
+
+
+def end_unopenable(session: WriteSession) -> int:
+    """Let go of candidates who could not come in any more, so that others can be asked."""
+    locked_out = gates.lost(session)
+    for candidate in locked_out:
+        leave(session, candidate)
+    return len(locked_out)
 
 
 def _ngo_is_there(session: ReadSession, case: Case, actor: Actor) -> bool:

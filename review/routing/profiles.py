@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.identity import access as people
@@ -139,7 +139,10 @@ def _carried(session: ReadSession) -> Counter[UUID]:
     seats = session.execute(
         select(Participation.person_id, func.count())
         .join(Case, Case.id == Participation.case_id)
-        .where(Participation.part == Part.PEER, Case.state.in_(_RUNNING))
+        .where(
+            Participation.part == Part.PEER,
+            or_(Case.state.in_(_RUNNING), Case.resumes.in_(_RUNNING)),
+        )
         .group_by(Participation.person_id)
     ).all()
     asked = session.execute(

@@ -21,6 +21,7 @@ from review.vignettes import states
 from review.vignettes.access import OpenedCase, opened
 from review.vignettes.attestation import readers
 from review.vignettes.models import Attestation, Part, Participation
+from review.vignettes.resting import dismiss_second_reader
 from review.vignettes.states import Act, CaseState
 from review.vignettes.text import WorkSetting
 from review.vignettes.views import CaseView, view
@@ -117,7 +118,7 @@ def submit(
             panel_size=request.panel_size,
         )
     )
-    _dismiss_second_reader(session, case_id)
+    dismiss_second_reader(session, case_id)
     _gate(session, own, candidates)
     ledger.record(session, "case.submitted", who=actor.person_id, what=case_id)
     ask(session)
@@ -240,12 +241,3 @@ def _gate(session: WriteSession, own: OpenedCase, candidates: Collection[Peer]) 
             )
         )
     session.flush()
-
-
-def _dismiss_second_reader(session: WriteSession, case_id: UUID) -> None:
-    """A second reader has read; only a tandem partner stays."""
-    session.execute(
-        delete(Participation).where(
-            Participation.case_id == case_id, Participation.part == Part.SECOND_READER
-        )
-    )

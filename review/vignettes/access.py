@@ -1,25 +1,36 @@
 """Who sees which case. What somebody may not see is not there: `NotFound`, always the same.
 
 Visibility is a WHERE, re-checked at every read: the bringer's side must still work for the NGO of
-the case, a peer must still work for another one.
+the case, a peer must still work for another one, and reads only while the room does not rest.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.identity.actor import Actor
 from app.kernel.clock import today
 from app.kernel.db import ReadSession
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, Refused
+from app.kernel.text import Message, _
 from review.vignettes.keys import CaseKey, open_envelope
 from review.vignettes.models import Case, Part, Participation
-from review.vignettes.states import CaseState
+from review.vignettes.states import ROOM, CaseState
 
 OWN_SIDE = frozenset({Part.BRINGER, Part.TANDEM, Part.SECOND_READER})
 OWNERS = frozenset({Part.BRINGER, Part.TANDEM})
+
+
+class Resting(Refused):
+    """The room rests. The same words for everybody on the panel, whoever pulled the brake."""
+
+    code = "room-rests"
+    message: Message = _(
+        "This room rests while the case bringer's side looks at the text once more."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +58,28 @@ def visible_to(actor: Actor, parts: Collection[Part] = tuple(Part)) -> Select[Ca
     peer_side = and_(
         Participation.part.in_([part for part in parts if part is Part.PEER]),
         Case.organisation_id != actor.organisation_id,
+        Case.state.in_(ROOM),
     )
     return (
         select(Case, Participation)
         .join(Participation, Participation.case_id == Case.id)
+        .where(*_there(actor), or_(own_side, peer_side))
+    )
+
+
+def resting_for(actor: Actor) -> Select[UUID, date]:
+    """Return the statement of the rooms that rest for the actor as a peer: id and erasure day.
+
+    Nothing else of them is told, and their key is not opened.
+    """
+    return (
+        select(Case.id, Case.erase_on)
+        .join(Participation, Participation.case_id == Case.id)
         .where(
-            Participation.person_id == actor.person_id,
-            Case.erase_on > today(),  # over for everybody, even while no worker runs to erase it
-            or_(own_side, peer_side),
+            *_there(actor),
+            Participation.part == Part.PEER,
+            Case.organisation_id != actor.organisation_id,
+            Case.resumes.is_not(None),
         )
     )
 
@@ -67,12 +92,27 @@ def opened(
     *,
     for_update: bool = False,
 ) -> OpenedCase:
-    """Open one case. Raises `NotFound` unless the actor takes part in it as one of `parts`."""
+    """Open one case. Raises `NotFound` unless the actor takes part in it as one of `parts`.
+
+    Raises `Resting` for a peer whose room rests.
+    """
     statement = visible_to(actor, parts).where(Case.id == case_id)
+    resting = resting_for(actor).where(Case.id == case_id)
     if for_update:
         statement = statement.with_for_update(of=Case)
+        resting = resting.with_for_update(of=Case)
     row = session.execute(statement).one_or_none()
     if row is None:
-        raise NotFound
+        # Asked for whoever it is: what is not there takes the same work as what is not one's own.
+        rests = session.execute(resting).one_or_none() is not None
+        raise Resting if rests and Part.PEER in parts else NotFound
     case, own = row
     return OpenedCase(case, own.part, open_envelope(session, actor, case_id, own.envelope))
+
+
+def _there(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds for every case somebody takes part in, in whatever part."""
+    return (
+        Participation.person_id == actor.person_id,
+        Case.erase_on > today(),  # over for everybody, even while no worker runs to erase it
+    )

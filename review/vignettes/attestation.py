@@ -15,12 +15,22 @@ from app.kernel.db import ReadSession, WriteSession
 from app.kernel.errors import Invalid, Refused
 from app.kernel.sealed import PROSE
 from app.kernel.text import Message, _
-from review.vignettes import states
+from review.vignettes import resting, states
 from review.vignettes.access import OWN_SIDE, opened
 from review.vignettes.keys import CaseKey
 from review.vignettes.models import Attestation, Case, Part, Participation
 from review.vignettes.states import WRITABLE, Act, CaseState
 from review.vignettes.views import CaseView, attested_text, seal_field, view
+
+
+class TandemConfirms(Refused):
+    """The tandem partner of a room that rests stays in it, and nobody else confirms."""
+
+    code = "tandem-confirms"
+    message: Message = _(
+        "While the room rests, your tandem partner confirms the text, or a second reader where "
+        "there is none; nobody else comes into the room."
+    )
 
 
 class AttestationVoid(Refused):
@@ -51,10 +61,15 @@ class Readers:
 def choose_second_reader(
     session: WriteSession, actor: Actor, case_id: UUID, person_id: UUID, *, is_tandem: bool
 ) -> None:
-    """Let a colleague of the same NGO read and confirm; a tandem partner stays with the case."""
+    """Let a colleague of the same NGO read and confirm; a tandem partner stays with the case.
+
+    Raises `TandemConfirms` when that would change who is in a room that rests.
+    """
     own = opened(session, actor, case_id, {Part.BRINGER}, for_update=True)
     if own.case.state not in WRITABLE:
         raise states.WrongState
+    if own.case.is_resting and (is_tandem or has_tandem(session, case_id)):
+        raise TandemConfirms
     if person_id not in {colleague for colleague, _name in identity.colleagues(session, actor)}:
         raise Invalid(_("Please choose a colleague of your own NGO."), field="person")
     session.execute(
@@ -98,9 +113,18 @@ def readers(session: ReadSession, seen: CaseView) -> Readers:
     )
 
 
+def has_tandem(session: ReadSession, case_id: UUID) -> bool:
+    """Whether somebody co-owns the case."""
+    tandem = select(Participation.person_id).where(
+        Participation.case_id == case_id, Participation.part == Part.TANDEM
+    )
+    return session.scalar(tandem) is not None
+
+
 def attest(session: WriteSession, actor: Actor, case_id: UUID, shown: bytes) -> CaseState:
     """Confirm the text that was shown. The case is attested when all needed readers have.
 
+    A room that rests goes on at that moment.
     Raises `AttestationVoid` when the text is no longer the one whose seal is `shown`.
     """
     own = opened(session, actor, case_id, OWN_SIDE, for_update=True)
@@ -121,6 +145,8 @@ def attest(session: WriteSession, actor: Actor, case_id: UUID, shown: bytes) -> 
     session.flush()
     if readers(session, seen).is_complete:
         own.case.state = states.after(own.case.state, Act.ATTEST)
+        if own.case.is_resting:
+            resting.resume(session, seen)
     ledger.record(session, "case.attested", who=actor.person_id, what=case_id)
     notice(session, {own.case.bringer_id} - {actor.person_id})
     return own.case.state
@@ -155,6 +181,7 @@ def join(session: WriteSession, case: Case, key: CaseKey, person_id: UUID, part:
             case_organisation_id=case.organisation_id,
             since=today(),
             envelope=key.envelope(person_id, public_key),
+            sealed_to=public_key,
         )
     )
     session.flush()

@@ -113,5 +113,16 @@ def open_envelopes(
     return keys
 
 
+def shred_layer(session: ReadSession, case_id: UUID, label: str) -> bytes:
+    """Return a key that the server alone makes while the case is there: it goes with the share.
+
+    For an outer layer only: what lies below must be sealed to people. Raises `NotFound`.
+    """
+    share = session.shred.get(share_name(case_id))
+    if share is None:
+        raise NotFound
+    return derive(share, label, case_id.bytes)
+
+
 def _combine(case_id: UUID, part: bytes, share: bytes) -> CaseKey:
     return CaseKey(case_id, part, derive(part + share, "case", case_id.bytes))

@@ -35,7 +35,15 @@ class Case(Base):
     """One presentation of client work; `cases`, because `case` is a word of SQL."""
 
     __tablename__ = "cases"
-    __table_args__ = (UniqueConstraint("id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        # While a room rests, its text is on the way to being confirmed again, and nowhere else.
+        CheckConstraint(
+            "resumes IS NULL OR (resumes IN ('seeking', 'open', 'closed') "
+            "AND state IN ('draft', 'screened'))",
+            name="rests",
+        ),
+    )
 
     id: Mapped[Id]
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
@@ -52,8 +60,17 @@ class Case(Base):
     decisions: Mapped[Sealed]
     remark: Mapped[Sealed | None]
     """What the second reader said when handing the text back."""
+    resumes: Mapped[CaseState | None] = mapped_column(enum_text(CaseState, "resumes"))
+    """Where a room that rests goes on once its text is confirmed again; None when none rests."""
+    reworded: Mapped[Sealed | None]
+    """Which text the panel has read, and when it got another one (`review.vignettes.resting`)."""
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it once
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether somebody has pulled the brake: until the text is confirmed again."""
+        return self.resumes is not None
 
 
 class Participation(Base):
@@ -89,6 +106,8 @@ class Participation(Base):
     case_organisation_id: Mapped[UUID]
     since: Mapped[date]
     envelope: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_to: Mapped[bytes] = mapped_column(LargeBinary)
+    """The public key the envelope is for: after a new key it opens no longer, and all see it."""
 
 
 class Attestation(Base):
@@ -102,3 +121,18 @@ class Attestation(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     seal: Mapped[bytes] = mapped_column(LargeBinary)
     on_day: Mapped[date]
+
+
+class BrakeWord(Base):
+    """Somebody pulled the brake, and perhaps said why. Gone when the room opens again.
+
+    Sealed to the bringer and to whoever wrote it, and nobody's name stands beside it: the id is a
+    keyed hash that only its author can make again.
+    """
+
+    __tablename__ = "brake_word"
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    for_bringer: Mapped[Sealed]
+    for_author: Mapped[Sealed]

@@ -57,6 +57,8 @@ def begin(session: WriteSession, actor: Actor, case_id: UUID, outline: Outline) 
         vignette=seal_field(key, "vignette", empty.to_bytes(), PROSE),
         decisions=seal_field(key, "decisions", marks_to_bytes(()), PROSE),
         remark=None,
+        resumes=None,
+        reworded=None,
     )
     try:
         with session.begin_nested():
@@ -71,8 +73,13 @@ def begin(session: WriteSession, actor: Actor, case_id: UUID, outline: Outline) 
 def set_outline(
     session: WriteSession, actor: Actor, case_id: UUID, revision: int, outline: Outline
 ) -> None:
-    """Change language, setting, topics or panel size of a draft. Voids attestations."""
+    """Change language, setting, topics or panel size of a draft. Voids attestations.
+
+    Not while a room rests: its panel was found for this outline, and writes on its topics.
+    """
     own = _own_draft(session, actor, case_id, revision)
+    if own.case.is_resting:
+        raise states.WrongState
     own.case.outline = seal_field(own.key, "outline", outline.to_bytes(), SHORT)
     _changed(session, own.case)
 
@@ -121,7 +128,8 @@ def _own_draft(session: WriteSession, actor: Actor, case_id: UUID, revision: int
 
 def _changed(session: WriteSession, case: Case) -> None:
     case.changed_on = today()
-    case.erase_on = states.erase_on(case.state, case.changed_on)
+    if not case.is_resting:  # the day of a room that rests goes on as it was
+        case.erase_on = states.erase_on(case.state, case.changed_on)
     void(session, case.id)
     session.flush()
 

@@ -31,6 +31,7 @@ class Act(StrEnum):
     RECALL = "recall"
     OPEN_ROOM = "open_room"
     CLOSE = "close"
+    REST = "rest"
 
 
 _TABLE: Mapping[tuple[CaseState, Act], CaseState] = MappingProxyType(
@@ -46,11 +47,20 @@ _TABLE: Mapping[tuple[CaseState, Act], CaseState] = MappingProxyType(
         (CaseState.SEEKING, Act.RECALL): CaseState.DRAFT,
         (CaseState.SEEKING, Act.OPEN_ROOM): CaseState.OPEN,
         (CaseState.OPEN, Act.CLOSE): CaseState.CLOSED,
+        # The brake: the text is as it was after its check, and nobody has confirmed it.
+        (CaseState.SEEKING, Act.REST): CaseState.SCREENED,
+        (CaseState.OPEN, Act.REST): CaseState.SCREENED,
+        (CaseState.CLOSED, Act.REST): CaseState.SCREENED,
     }
 )
+"""A room that rests goes back to where it was as soon as its text is confirmed again; only the case
+itself remembers where that is (`Case.resumes`)."""
 
 WRITABLE = frozenset({CaseState.DRAFT, CaseState.SCREENED, CaseState.ATTESTED})
-"""The text can still change, and only the bringer's NGO knows it."""
+"""The text can still change, and only the bringer's NGO reads it."""
+
+ROOM = (CaseState.SEEKING, CaseState.OPEN, CaseState.CLOSED)
+"""Peers may be inside, and read. In every other state they do not: also while the room rests."""
 
 DRAFT_DAYS = 30
 OPEN_DAYS = 90

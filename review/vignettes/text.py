@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Self
@@ -187,6 +188,26 @@ class Vignette:
         if words < 400:
             return SizeClass.SHORT
         return SizeClass.MEDIUM if words < 1200 else SizeClass.LONG
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """Which text a panel has read, and when it got another one."""
+
+    read: str
+    """The keyed hash of the text that was read before the room rested, as hexadecimal."""
+    on: date | None
+    """The day of the last change; None while there has only ever been one text."""
+
+    def to_bytes(self) -> bytes:
+        """Return the sealed form."""
+        return _json({"read": self.read, "on": self.on.isoformat() if self.on else None})
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        """Undo `to_bytes`."""
+        data = json.loads(raw)
+        return cls(data["read"], date.fromisoformat(data["on"]) if data["on"] else None)
 
 
 def _json(value: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from review.vignettes.access import OWN_SIDE, OWNERS, OpenedCase, visible_to
 from review.vignettes.decisions import Mark, marks_from_bytes
 from review.vignettes.keys import CaseKey, open_envelopes
 from review.vignettes.models import Case, Part, Participation
-from review.vignettes.text import Outline, Vignette
+from review.vignettes.text import Outline, Reworded, Vignette
 
 _TABLE = "cases"
 
@@ -26,6 +27,12 @@ class CaseView:
     vignette: Vignette
     marks: tuple[Mark, ...]
     remark: str
+    reworded: Reworded | None
+
+    @property
+    def reworded_on(self) -> date | None:
+        """Return when the panel got another text than it had read, or None."""
+        return self.reworded.on if self.reworded else None
 
     @property
     def case(self) -> Case:
@@ -52,6 +59,9 @@ def view(session: ReadSession, opened_case: OpenedCase) -> CaseView:
         vignette=Vignette.from_bytes(open_field(key, "vignette", case.vignette)),
         marks=marks_from_bytes(open_field(key, "decisions", case.decisions)),
         remark=open_field(key, "remark", case.remark).decode() if case.remark else "",
+        reworded=Reworded.from_bytes(open_field(key, "reworded", case.reworded))
+        if case.reworded
+        else None,
     )
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from anonymizer.desk.headers import POLICY
 
 WIDE, PHONE, NARROWEST = (1280, 900), (360, 740), (320, 640)
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/join/)[^/]+")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/join/)[^/]+|(?<=/recover/)[^/]+")
 _FAULTS = """rules => axe.run({resultTypes: ["violations"], preload: false, ...rules}).then(
     found => found.violations.map(
         fault => [fault.id, fault.nodes.map(node => [node.target, node.failureSummary])]))"""
@@ -128,9 +128,9 @@ class Watch:
 
     def _answered(self, response: Response) -> None:
         # The browser calls every refused form an error; it is the page that was wanted. And a
-        # conversation that is asked for anew ends with a 404 when its case is erased.
+        # conversation that is asked for anew ends when its case is erased, or its room rests.
         wanted = response.request.is_navigation_request() or (
-            response.status == 404 and response.request.headers.get("x-fragment") == "poll"
+            response.status in {404, 409} and response.request.headers.get("x-fragment") == "poll"
         )
         if response.status >= 400 and wanted:
             self.refused.add(response.url)

@@ -5,23 +5,28 @@ The list comes from the routes themselves: a new page that nobody here can reach
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 
-from app.identity import enrolment, invitations
+from app.identity import enrolment, invitations, renewal
+from app.identity.models import NewKeyAllowed, Person
 from app.identity.policy import Role
-from app.kernel.clock import now
+from app.kernel.clock import now, today
+from app.kernel.db import Database
+from app.kernel.sealed import new_key_pair
 from review.feedback import service as feedback
 from review.rooms import service as rooms
 from tests.browser.chromium import Tab
 from tests.browser.looking import NARROWEST, parts_of, sideways
 from tests.browser.visitor import BrowserVisitor
-from tests.builders import a_newcomer, right_groups, who
+from tests.builders import Joined, a_newcomer, right_groups, who
 from tests.community import a_review
 from tests.guards.routes import Route, routes
 from tests.inhabited import Inhabited, a_cookie, inhabit
 from tests.people import Visitor
+from tests.postbox import link_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 NO_PAGES = frozenset(
@@ -71,8 +76,30 @@ def doors(server: FastAPI) -> Doors:
         )
     cookies["before the second factor"] = newcomer.cookie
     member = inhabited.community.case_worker("ngo2", 2).person_id
-    known = {"token": token, "organisation_id": str(ngo), "person_id": str(member)}
+    known = {
+        "token": token,
+        "organisation_id": str(ngo),
+        "person_id": str(member),
+        "link": a_way_back(house.database, newcomer),
+        "participant_id": str(a_lost_key(inhabited)),
+    }
     return Doors(inhabited, cookies, known)
+
+
+def a_way_back(database: Database, newcomer: Joined) -> str:
+    """Return a link for somebody who may begin again."""
+    with database.writing() as session:
+        session.add(NewKeyAllowed(person_id=newcomer.person_id, expires_at=now() + renewal.VALID))
+    return link_for(database, newcomer.email, now=now())
+
+
+def a_lost_key(inhabited: Inhabited) -> UUID:
+    """Let a peer of the open room have a new key, and return who it is."""
+    peer = inhabited.actors["other_peer"]
+    with inhabited.database.writing() as session:
+        person = session.get_one(Person, peer.person_id)
+        person.public_key, person.new_key_on = bytes(new_key_pair().public_key), today()
+    return peer.person_id
 
 
 def a_whole_draft(inhabited: Inhabited) -> None:

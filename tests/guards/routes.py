@@ -31,6 +31,7 @@ KNOWN = {
     "format": "json",
     "topic": "erasure",
     "token": "no-such-invitation",
+    "link": "no-such-link",
     "mark": "0",
     "name": "favicon.svg",
     "view": "all",

@@ -40,7 +40,9 @@ def test_nothing_is_declared_public_that_is_not_there(web: FastAPI) -> None:
 def test_nothing_public_is_about_a_case_or_a_person(web: FastAPI) -> None:
     for route in routes(web):
         if route.is_public:
-            assert {"case_id", "person_id", "organisation_id"}.isdisjoint(route.parameters)
+            assert {"case_id", "person_id", "participant_id", "organisation_id"}.isdisjoint(
+                route.parameters
+            )
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

@@ -48,6 +48,8 @@ MOMENTS = {
     "sign_in.fresh_until": "own sign-ins, ten hours at most",
     "invitation.expires_at": "72 hours",
     "throttle.closed_until": "seconds",
+    "recovery_link.expires_at": "one hour",
+    "new_key_allowed.expires_at": "72 hours",
 }
 """Everything about cases has a day and no time of day: times would tell who works together."""
 CASE_DAYS = {

@@ -1,6 +1,7 @@
 """What people do on the way of a case, each act with the forms that are really in the pages."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -16,6 +17,13 @@ ONCE = "This is what the room will read. It is delivered once; afterwards you ca
 GROUP_A = tuple(f"A{number}" for number in range(1, 17))
 
 
+class OnPaper(NamedTuple):
+    """What somebody has in two drawers after signing up."""
+
+    sheet: str
+    codes: tuple[str, ...]
+
+
 def invites(lead: Somebody, email: str, *roles: str) -> str:
     """Make an invitation, and hand over the way to it."""
     lead.opens("/ngo/people").fills(email=email, roles=roles).submits("Make the invitation")
@@ -27,18 +35,32 @@ def invitation_on(someone: Somebody) -> str:
     return urlsplit(one(someone, "code#link").text).path
 
 
-def joins(someone: Somebody, invitation: str, name: str) -> None:
-    """Sign up: passphrase, recovery sheet on paper, second factor."""
+def joins(someone: Somebody, invitation: str, name: str) -> OnPaper:
+    """Sign up with a passphrase, and enrol."""
     someone.opens(invitation)
     someone.fills(name=name, passphrase=PASSPHRASE, again=PASSPHRASE).submits("Go on")
+    return enrols(someone)
+
+
+def enrols(someone: Somebody) -> OnPaper:
+    """Put recovery sheet and one-time codes on paper, and set up the second factor."""
     sheet = [group.text for group in someone.page.select(".sheet .groups code")]
     someone.follows("It is on paper, go on")
     asked = [str(field["name"]) for field in someone.page.select("input[name^=group_]")]
     someone.fills({name: sheet[int(name.removeprefix("group_")) - 1] for name in asked})
     someone.submits("Go on")
-    secret = one(someone, "dl.facts code").text.replace(" ", "")
-    someone.fills(code=pyotp.TOTP(secret).at(now())).submits("Confirm")
-    someone.sees("Everything is set up. Welcome.")
+    code = pyotp.TOTP(secret_on(someone)).at(now())
+    someone.fills(code=code).submits("Confirm")
+    someone.sees("Everything is set up. Welcome.", "Your one-time codes")
+    codes = [group.text for group in someone.page.select(".sheet .groups code")]
+    someone.submits("They are on paper, go on")
+    assert someone.path == "/today"
+    return OnPaper(" ".join(sheet), tuple(codes))
+
+
+def secret_on(someone: Somebody) -> str:
+    """Return the secret that an authenticator app takes from the page."""
+    return one(someone, "dl.facts code").text.replace(" ", "")
 
 
 def signs_in(someone: Somebody, member: Joined) -> None:

@@ -1,19 +1,24 @@
 """The way up and down, with data in the tables, on the engine the suite runs on."""
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import inspect, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app.identity.actor import Actor
 from app.kernel import migrate
 from app.kernel.db import Base, Database, migrating
 from app.kernel.migrate import FOLDER
 from app.kernel.shred import ShredStore
+from review.rooms import brake, keys
 from review.rooms import service as rooms
+from review.vignettes.models import Case, Participation
 from standards import service as standards
 from tests.community import a_community
 from tests.inhabited import snapshot
@@ -126,6 +131,55 @@ def test_a_community_with_open_rooms_goes_down_and_comes_up_to_an_empty_house(
     again.dispose()
 
 
+@pytest.fixture
+def a_room(plain_url: str, tmp_path: Any) -> Iterator[tuple[Database, UUID, Actor]]:
+    """A database at the head with an open room in it, and one of its peers."""
+    migrate.upgrade(plain_url)
+    database = Database(plain_url, ShredStore(f"sqlite:///{tmp_path}/shred.db"))
+    community = a_community(database)
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id, peers = community.open_room(bringer, second)
+    yield database, case_id, peers[0]
+    database.dispose()
+
+
+def test_an_open_room_outlives_the_brakes_way_down_and_up(
+    plain_url: str, a_room: tuple[Database, UUID, Actor]
+) -> None:
+    database, case_id, peer = a_room
+    before = snapshot(database)
+    database.writer.dispose()
+    migrate.downgrade(plain_url, "0001")
+    assert "brake_word" not in tables(plain_url)
+    migrate.upgrade(plain_url)
+
+    assert before == snapshot(database)
+    with database.writing() as session:
+        brake.pull(session, peer, case_id)
+
+
+def test_the_brake_does_not_go_down_while_a_room_rests(
+    plain_url: str, a_room: tuple[Database, UUID, Actor]
+) -> None:
+    database, case_id, peer = a_room
+    with database.writing() as session:
+        brake.pull(session, peer, case_id, "It is next door.")
+    before = snapshot(database)
+    with pytest.raises(RuntimeError):
+        migrate.downgrade(plain_url, "0001")
+
+    assert before == snapshot(database)
+
+
+@pytest.mark.parametrize(("state", "resumes"), [("open", "open"), ("draft", "attested")])
+def test_the_database_refuses_a_room_that_rests_and_is_read(
+    a_room: tuple[Database, UUID, Actor], state: str, resumes: str
+) -> None:
+    database, case_id, _peer = a_room
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.execute(update(Case).where(Case.id == case_id).values(state=state, resumes=resumes))
+
+
 def test_upgrading_what_is_current_changes_nothing(plain_url: str, tmp_path: Any) -> None:
     migrate.upgrade(plain_url)
     database = Database(plain_url, ShredStore(f"sqlite:///{tmp_path}/shred.db"))
@@ -153,3 +207,26 @@ def test_a_failed_step_leaves_the_database_as_it_was(plain_url: str) -> None:
         connection.execute(text("DROP TABLE room_message"))
     migrate.upgrade(plain_url)
     assert differences(plain_url) == []
+
+
+def test_envelopes_learn_which_key_they_are_for(plain_url: str, tmp_path: Any) -> None:
+    """A house from before the recovery, with a room: everybody stays inside, nobody is shut out."""
+    migrate.upgrade(plain_url)
+    database = Database(plain_url, ShredStore(f"sqlite:///{tmp_path}/shred.db"))
+    community = a_community(database)
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id, peers = community.open_room(bringer, second)
+    database.dispose()
+    migrate.downgrade(plain_url, "0002")
+    assert "one_time_code" not in tables(plain_url)
+    migrate.upgrade(plain_url)
+
+    again = Database(plain_url, ShredStore(f"sqlite:///{tmp_path}/shred.db"))
+    with again.reading() as session:
+        rows = session.scalars(select(Participation)).all()
+        assert {row.person_id: row.sealed_to for row in rows} == {
+            actor.person_id: bytes(actor.own_key.public_key) for actor in (bringer, *peers)
+        }
+        room = rooms.enter(session, peers[0], case_id)
+        assert {key.before for key in keys.held(session, room)} == {None}
+    again.dispose()

@@ -5,6 +5,7 @@ case. Proved by trying: everything an operator could copy is tried as a key on e
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeVar
 from uuid import UUID
@@ -13,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nacl.public import PrivateKey
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import LargeBinary, delete, select
 
 from app.identity import credentials, sessions
-from app.identity.models import Credential, Person, SignIn
+from app.identity.models import Credential, Person, RecoveryLink, SignIn, Throttle
 from app.kernel.clock import now
 from app.kernel.db import Base, Database
+from app.kernel.errors import NotFound
 from app.kernel.sealed import (
     PROSE,
     SHORT,
@@ -33,13 +35,17 @@ from app.kernel.sealed import (
     seal,
 )
 from review.feedback.models import Review
+from review.rooms import service as rooms
 from review.rooms.models import RoomMessage
 from review.routing.gates import gate_name
 from review.routing.models import Candidate
+from review.vignettes.access import Resting
 from review.vignettes.keys import share_name
 from review.vignettes.models import Case, Participation
 from tests.builders import a_member, an_organisation
-from tests.inhabited import Inhabited
+from tests.inhabited import Inhabited, snapshot
+from tests.postbox import link_for
+from tests.visitors import TestClient, a_visitor, sends
 
 T = TypeVar("T", bound=Base)
 
@@ -159,6 +165,7 @@ def test_no_session_row_opens_its_key_without_the_cookie(
             Place("credential", member.person_id, "recovery_wrapped_key"),
         ),
         (credential.totp_secret, Place("credential", member.person_id, "totp_secret")),
+        (sign_in.codes or b"", Place("sign_in", sign_in.id, "codes")),
     )
     for key, (blob, place) in product(tries, rows):
         with pytest.raises(CannotOpen):
@@ -181,3 +188,94 @@ def test_lengths_tell_only_a_class(inhabited: Inhabited) -> None:
 @given(text=st.binary(max_size=9000), step=st.sampled_from([SHORT, PROSE]))
 def test_padding_fills_whole_steps(text: bytes, step: int) -> None:
     assert len(pad(text, step)) % step == 0
+
+
+@dataclass(frozen=True)
+class Thief:
+    """Somebody with a copy of both stores and the mailbox of a participant, but no paper."""
+
+    inhabited: Inhabited
+    email: str
+    link: str
+    browser: TestClient
+
+
+@pytest.fixture
+def thief(inhabited: Inhabited) -> Iterator[Thief]:
+    peer, house = inhabited.actors["peer"], inhabited.app.state.house
+    with house.database.writing() as session:
+        email = session.get_one(Person, peer.person_id).email
+        row = session.get_one(Credential, peer.person_id)
+        before = row.recovery_wrapped_key
+        row.recovery_wrapped_key = credentials.wrap_for_recovery(
+            peer.person_id, peer.own_key, credentials.new_recovery_key()
+        )
+    link = link_for(house.database, email, now=now())
+    yield Thief(inhabited, email, link, a_visitor(inhabited.app))
+    with house.database.writing() as session:
+        session.get_one(Credential, peer.person_id).recovery_wrapped_key = before
+        session.execute(delete(RecoveryLink))
+        session.execute(delete(Throttle))
+
+
+def test_database_shred_store_and_mail_link_without_the_sheet_open_nothing(thief: Thief) -> None:
+    """Everything stored is tried on what the sheet opens, and through the page as a key."""
+    person_id = thief.inhabited.actors["peer"].person_id
+    database = thief.inhabited.database
+    blob = held(database, Credential, person_id).recovery_wrapped_key
+    place = Place("credential", person_id, "recovery_wrapped_key")
+    secrets = every_secret(database) | {thief.link.encode()[:32], b"".ljust(32, b"0")}
+    for secret in secrets:
+        for key in (secret, derive(secret, "recovery wrap"), derive(secret[:20], "recovery wrap")):
+            with pytest.raises(CannotOpen):
+                open_sealed(key, blob, place)
+    for secret in sorted(secrets)[:3]:
+        typed = {
+            "recovery_key": " ".join(credentials.recovery_groups(secret[:20])),
+            "passphrase": "nine slow barges carry the evening bread",
+            "again": "nine slow barges carry the evening bread",
+        }
+        answer = sends(thief.browser, f"/recover/{thief.link}", typed)
+        assert answer.status_code == 422
+    assert thief.browser.get("/today").headers["location"] == "/sign-in"
+
+
+def test_mail_link_alone_makes_no_new_key_and_changes_nothing(thief: Thief) -> None:
+    before = snapshot(thief.inhabited.database)
+    typed = {
+        "understood": "y",
+        "passphrase": "nine slow barges carry the evening bread",
+        "again": "nine slow barges carry the evening bread",
+    }
+    answer = sends(thief.browser, f"/recover/{thief.link}/start-over", typed)
+
+    assert answer.status_code == 409
+    assert before == snapshot(thief.inhabited.database)
+
+
+def test_even_with_the_lead_s_word_a_new_key_opens_nothing_old(thief: Thief) -> None:
+    """Mailbox, both stores and a deceived lead: the room, its text and its drafts stay shut."""
+    house, peer = thief.inhabited.app.state.house, thief.inhabited.actors["peer"]
+    prepared = credentials.prepare(
+        "nine slow barges carry the evening bread",
+        house.stretcher,
+        credentials.pepper(house.database.shred),
+        person_id=peer.person_id,
+    )
+    with house.database.reading() as session:
+        rows = session.scalars(
+            select(Participation).where(Participation.person_id == peer.person_id)
+        ).all()
+        assert rows
+        pretender = replace(peer, own_key=prepared.own_key)
+        for row in rows:
+            with pytest.raises(CannotOpen):
+                open_from(
+                    prepared.own_key,
+                    row.envelope,
+                    context("case-part", row.case_id, peer.person_id),
+                )
+            rests = session.get_one(Case, row.case_id).is_resting  # all they learn of a room
+            with pytest.raises(Resting if rests else NotFound):
+                rooms.enter(session, pretender, row.case_id)
+        assert rooms.rooms_as_peer(session, pretender) == []

@@ -196,6 +196,7 @@ def a_peer_row(community: Community, case_id: UUID, actor: Actor, part: Part) ->
         case_organisation_id=community.ngos["ngo1"],
         since=today(),
         envelope=b"",
+        sealed_to=b"",
     )
 
 

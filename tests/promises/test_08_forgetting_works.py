@@ -17,6 +17,7 @@ from app.kernel.sealed import CannotOpen, Place, context, derive, open_from, ope
 from review import retention
 from review.feedback import service as feedback
 from review.feedback.service import UptakeNote
+from review.rooms import brake
 from review.rooms import service as rooms
 from review.routing import gates, invitations
 from review.sweeps import destroy_orphans, erase_due
@@ -157,6 +158,33 @@ def test_nothing_opens_with_any_key_and_an_old_copy(
         for key, (blob, place) in product(keys, copy.places):
             with pytest.raises(CannotOpen):
                 open_sealed(CaseKey(copy.case_id, part, key).key, blob, place)
+
+
+@pytest.mark.parametrize("erased", WAYS)
+def test_what_was_said_with_the_brake_goes_with_the_case(
+    community: Community, erased: Callable[[Community, Copy], None]
+) -> None:
+    copy = an_old_copy(community)
+    shred = community.database.shred
+    with community.database.writing() as session:
+        brake.pull(session, copy.insiders[1], copy.case_id, "It is next door to me.")
+    (row,) = rows_of(community.database, "brake_word")
+    blobs = [
+        (bytes(row[name]), Place("brake_word", UUID(str(row["id"])), name))  # type: ignore[arg-type]
+        for name in ("for_bringer", "for_author")
+    ]
+
+    def layer(secret: bytes) -> bytes:
+        return derive(secret, "brake_word", copy.case_id.bytes)
+
+    share = shred.get(f"{family(copy.case_id)}share") or b""
+    assert all(open_sealed(layer(share), blob, place) for blob, place in blobs)
+    erased(community, copy)
+    left = [shred.get(name) or b"" for name in shred.names("")]
+    for secret in [b"", *left, *(bytes(insider.own_key) for insider in copy.insiders)]:
+        for key, (blob, place) in product([layer(secret), layer(secret + secret)], blobs):
+            with pytest.raises(CannotOpen):
+                open_sealed(key, blob, place)
 
 
 @pytest.mark.parametrize("erased", WAYS)

@@ -1,4 +1,7 @@
-"""Promise 9: one constant text for everything, at a fixed hour, without ids, names or counts."""
+"""Promise 9: one constant text for everything, at a fixed hour, without ids, names or counts.
+
+One other mail exists: the way back of a forgotten passphrase, constant but for its link.
+"""
 
 import re
 from collections.abc import Callable
@@ -9,14 +12,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.identity import notices
+from app.identity import notices, recovery, renewal
 from app.identity.models import NoticeDue, Person
+from app.identity.policy import Role
 from app.kernel.clock import now, today
 from app.kernel.config import Settings
 from app.kernel.db import Database
-from app.kernel.mail import BODY, SUBJECT, SpoolMailer, notice
+from app.kernel.mail import BODY, SUBJECT, WAY_BACK, SpoolMailer, notice
+from app.kernel.sealed import fingerprint, new_key_pair
 from review import retention
+from review.rooms import keys
+from review.rooms import service as rooms
 from review.routing import invitations
+from tests.builders import an_actor
 from tests.community import Community, a_community
 
 HEADERS = {
@@ -84,7 +92,22 @@ def withdraws(community: Community) -> None:
         retention.withdraw(session, bringer, case_id)
 
 
-EVENTS = [is_asked, declines, opens_a_room, delivers, withdraws]
+def begins_again(community: Community) -> None:
+    """A lost key, a lead's word, a new key, and a room that opens again."""
+    bringer, second = community.case_worker("ngo1", 1), community.case_worker("ngo1", 2)
+    case_id, peers = community.open_room(bringer, second)
+    own_key = new_key_pair()
+    with community.database.writing() as session:
+        lead = an_actor(session, peers[0].ngo_id, Role.NGO_LEAD)
+        renewal.allow(session, lead, peers[0].person_id, now=now())
+        person = session.get_one(Person, peers[0].person_id)
+        person.public_key = bytes(own_key.public_key)
+        room = rooms.enter(session, bringer, case_id)
+        compared = fingerprint(person.public_key)
+        keys.let_in_again(session, bringer, room, peers[0].person_id, compared)
+
+
+EVENTS = [begins_again, is_asked, declines, opens_a_room, delivers, withdraws]
 
 
 @pytest.mark.parametrize("happens", EVENTS)
@@ -145,3 +168,39 @@ def test_what_happens_today_waits_for_tomorrow(database: Database, settings: Set
 
 def test_what_waits_says_nothing_of_why(database: Database) -> None:
     assert {"person_id", "since"} == {column.name for column in NoticeDue.__table__.columns}
+
+
+def test_the_way_back_is_the_same_mail_for_all_but_for_its_link(
+    database: Database, settings: Settings
+) -> None:
+    community = a_community(database)
+    people = list(community.people.values())[:3]
+    with database.reading() as session:
+        addresses = [session.get_one(Person, actor.person_id).email for actor in people]
+    for address in [*addresses, "nobody@example.org"]:
+        recovery.ask(database, address, now=now())
+    recovery.send_due(database, SpoolMailer(settings), now=now())
+
+    mails = {str(message_from_bytes(raw)["To"]): raw for raw in spooled(settings)}
+    assert set(addresses) == set(mails)
+    same = {
+        re.sub(rb"/recover/[\w-]{43}", b"/recover/*", raw).replace(address.encode(), b"*")
+        for address, raw in mails.items()
+    }
+    assert len(same) == 1
+    [mail] = [message_from_bytes(raw) for raw in same]
+    assert set(mail.keys()) <= HEADERS
+    assert mail["Subject"] == SUBJECT
+    links = {re.search(rb"/recover/([\w-]{43})", raw)[1] for raw in mails.values()}  # type: ignore[index]
+    assert len(links) == len(mails)
+    words = {name.encode() for name in names_of(database)}
+    assert not [word for word in words for raw in mails.values() if word in raw]
+
+
+def names_of(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.scalars(select(Person.name)))
+
+
+def test_the_text_of_the_way_back_has_no_gap_but_its_link() -> None:
+    assert re.findall(r"\{(\w+)\}", WAY_BACK) == ["base_url", "token"]

@@ -1,7 +1,8 @@
 /**
  * Keep a part of the page fresh: fetches `data-poll` every `data-interval` seconds (10), with the
  * ETag of the last answer, only while the page is seen, and never under the hands of somebody
- * typing or reading along with the keyboard inside it. Stops when the part is gone.
+ * typing or reading along with the keyboard inside it. Stops when the part is gone, and loads the
+ * page anew when it may not be seen any more.
  * @param {HTMLElement} part
  */
 export function start(part) {
@@ -18,6 +19,8 @@ export function start(part) {
           tag = answer.headers.get("ETag") ?? "";
           part.innerHTML = html;
           part.dispatchEvent(new Event("fragment", { bubbles: true }));
+        } else if (answer.status === 409) {
+          return location.reload(); // the room rests: nothing of it stays on the screen
         } else if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) return;
       } catch {
         // Away from the network: the page still says what it said, and asks again later.

@@ -3,13 +3,27 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from wtforms import HiddenField
+from wtforms import HiddenField, PasswordField
 
 from app.kernel.text import Message, _
 from app.web.fields import line, secret, shown, tick
 from app.web.forms import Form
 
 GROUPS: Final = range(1, 9)
+
+
+def chosen() -> PasswordField:
+    """A new passphrase."""
+    return secret(
+        _("Your passphrase"),
+        hint=_("At least 15 characters. Any characters; several words are best."),
+        autocomplete="new-password",
+    )
+
+
+def chosen_again() -> PasswordField:
+    """The same once more, because nobody sees what they type."""
+    return secret(_("The same passphrase again"), autocomplete="new-password")
 
 
 class SignInForm(Form):
@@ -26,20 +40,33 @@ class SignInForm(Form):
 
 
 class CodeForm(Form):
-    """Second factor: six digits."""
+    """Second factor: six digits of the app, or the ten of a one-time code."""
 
     code = line(
         _("Six digits from your authenticator app"),
-        longest=10,
+        longest=16,
         autocomplete="one-time-code",
         mode="numeric",
     )
 
 
-class JoinForm(Form):
-    """Name and passphrase of a new person."""
+class TwiceForm(Form):
+    """A form in which a new passphrase is typed twice."""
 
     mismatch: ClassVar[Message] = _("The two passphrases differ.")
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Both passphrases must be the same, too."""
+        is_valid = super().validate(extra_validators)
+        again = self._fields["again"]
+        if is_valid and self._fields["passphrase"].data != again.data:
+            again.errors = [shown(self.mismatch)]
+            return False
+        return is_valid
+
+
+class JoinForm(TwiceForm):
+    """Name and passphrase of a new person."""
 
     name = line(
         _("Your name"),
@@ -47,21 +74,51 @@ class JoinForm(Form):
         longest=120,
         autocomplete="name",
     )
-    passphrase = secret(
-        _("Your passphrase"),
-        hint=_("At least 15 characters. Any characters; several words are best."),
-        autocomplete="new-password",
-    )
-    again = secret(_("The same passphrase again"), autocomplete="new-password")
+    passphrase = chosen()
+    again = chosen_again()
     suggestion = HiddenField()
 
-    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        """Both passphrases must be the same, too."""
-        is_valid = super().validate(extra_validators)
-        if is_valid and self.passphrase.data != self.again.data:
-            self.again.errors = [shown(self.mismatch)]
-            return False
-        return is_valid
+
+class AskForm(Form):
+    """Where to send the link of a recovery."""
+
+    email = line(_("E-mail address"), longest=254, kind="email", autocomplete="username")
+
+
+class WayBackForm(TwiceForm):
+    """The key of the recovery sheet, and a new passphrase."""
+
+    # Not a secret field: nobody types 32 characters unseen, and they are compared on an error.
+    recovery_key = line(
+        _("Recovery key"),
+        hint=_("The eight groups of your sheet, in their order; small letters are fine."),
+        longest=120,
+    )
+    passphrase = chosen()
+    again = chosen_again()
+    suggestion = HiddenField()
+
+
+class StartOverForm(TwiceForm):
+    """A new passphrase for a new key, and that the loss is understood."""
+
+    understood = tick(_("I have read what I lose, and begin again."), required=True)
+    passphrase = chosen()
+    again = chosen_again()
+    suggestion = HiddenField()
+
+
+class PresenceForm(Form):
+    """Passphrase and code once more; `back` is the signed way to where they were asked for."""
+
+    passphrase = secret(_("Passphrase"), autocomplete="current-password")
+    code = line(
+        _("Six digits from your authenticator app, or a one-time code"),
+        longest=16,
+        autocomplete="one-time-code",
+        mode="numeric",
+    )
+    back = HiddenField()
 
 
 def groups_form(asked: Sequence[int]) -> type[Form]:

@@ -8,10 +8,19 @@ from typing import ClassVar
 import segno
 from markupsafe import Markup
 
-from app.identity.enrolment import TotpSetup
+from app.identity.factor import TotpSetup
 from app.identity.sessions import OwnSession
 from app.kernel.text import Message, _
-from app.web.account.forms import CodeForm, JoinForm, NoticesForm, SignInForm
+from app.web.account.forms import (
+    AskForm,
+    CodeForm,
+    JoinForm,
+    NoticesForm,
+    PresenceForm,
+    SignInForm,
+    StartOverForm,
+    WayBackForm,
+)
 from app.web.forms import Form
 from app.web.pages import Page
 
@@ -114,12 +123,99 @@ class FactorPage(Page):
 
 
 @dataclass(frozen=True)
+class NewFactorPage(FactorPage):
+    """Another authenticator takes over."""
+
+    template: ClassVar[str] = "account/new_factor.html"
+
+    @property
+    def title(self) -> Message:
+        """What one does here."""
+        return _("Another authenticator app")
+
+
+@dataclass(frozen=True)
+class CodesPage(Page):
+    """One-time codes: new ones to put on paper, or how many are left."""
+
+    template: ClassVar[str] = "account/codes.html"
+    codes: Sequence[str]
+    left: int
+    today: date
+
+    @property
+    def title(self) -> Message:
+        """What they are."""
+        return _("One-time codes")
+
+
+@dataclass(frozen=True)
+class PresencePage(Page):
+    """Asks once more for passphrase and code."""
+
+    template: ClassVar[str] = "account/presence.html"
+    form: PresenceForm
+
+    @property
+    def title(self) -> Message:
+        """What is asked."""
+        return _("Is it you?")
+
+
+@dataclass(frozen=True)
+class RecoverPage(Page):
+    """Asks where to send the link."""
+
+    template: ClassVar[str] = "account/recover.html"
+    form: AskForm
+
+    @property
+    def title(self) -> Message:
+        """What happened."""
+        return _("Forgotten passphrase")
+
+
+@dataclass(frozen=True)
+class WayBackPage(Page):
+    """Behind the link: the recovery key and a new passphrase."""
+
+    template: ClassVar[str] = "account/way_back.html"
+    link: str
+    email: str
+    form: WayBackForm
+
+    @property
+    def title(self) -> Message:
+        """What one does here."""
+        return _("A new passphrase")
+
+
+@dataclass(frozen=True)
+class StartOverPage(Page):
+    """What is lost without passphrase and sheet; and, once confirmed by somebody, a new key."""
+
+    template: ClassVar[str] = "account/start_over.html"
+    link: str
+    email: str
+    is_allowed: bool
+    form: StartOverForm
+
+    @property
+    def title(self) -> Message:
+        """What one does here."""
+        return _("Begin again with a new key")
+
+
+@dataclass(frozen=True)
 class AccountPage(Page):
     """One's own sign-ins, language, notices and the fingerprint of one's key."""
 
     template: ClassVar[str] = "account/show.html"
     name: str
     fingerprint: str
+    new_key_on: date | None
+    recovered_on: date | None
+    codes_left: int
     sign_ins: Sequence[OwnSession]
     notices: NoticesForm
 

@@ -2,8 +2,24 @@
 
 from fastapi import APIRouter
 
-from app.web.account import own, way_in
+from app.kernel.text import _
+from app.web.account import factor, own, presence, recover, way_in
+from app.web.flash import SAID
 
 router = APIRouter()
 router.include_router(way_in.router)
+router.include_router(recover.router)
 router.include_router(own.router)
+router.include_router(factor.router)
+router.include_router(presence.router)
+
+SAID.update(
+    {
+        "codes-kept": _("Your one-time codes are on paper. They are not shown again."),
+        "factor-replaced": _("The new app is your second factor now. Other sign-ins have ended."),
+        "link-asked": _(
+            "If somebody signs in with this address, a link is on its way to it. It can take a few "
+            "minutes, and works once within an hour."
+        ),
+    }
+)

@@ -42,7 +42,7 @@ def sign_in(request: Request, house: InHouse, form: Posted[forms.SignInForm]) ->
     if not form.validate():
         return page(request, pages.SignInPage(form), status=422)
     try:
-        come_in = service.first_factor(
+        step = service.first_factor(
             house.database,
             house.stretcher,
             form.email.data or "",
@@ -53,7 +53,7 @@ def sign_in(request: Request, house: InHouse, form: Posted[forms.SignInForm]) ->
     except (Invalid, TooMany) as error:
         form.refuse(error)
         return page(request, pages.SignInPage(form), status=status_of(error))
-    return _come_in(request, come_in)
+    return come_in(request, step)
 
 
 @router.get("/sign-in/code", name="account.second_factor")
@@ -70,12 +70,12 @@ def second_factor(
     if not form.validate():
         return page(request, pages.SecondFactorPage(form), status=422)
     try:
-        come_in = service.second_factor(house.database, actor, form.code.data or "", now=now())
+        step = service.second_factor(house.database, actor, form.code.data or "", now=now())
     except (Invalid, TooMany) as error:
         form.refuse(error)
         return page(request, pages.SecondFactorPage(form), status=status_of(error))
     language.keep(request, actor.locale)
-    return _come_in(request, come_in)
+    return come_in(request, step)
 
 
 @router.get("/join/{token}", name="account.join")
@@ -107,7 +107,7 @@ def join(request: Request, house: InHouse, token: str, form: Posted[forms.JoinFo
     except (Invalid, Refused, TooMany) as error:
         form.refuse(error)
         return page(request, pages.JoinPage(token, email, form), status=status_of(error))
-    return _come_in(request, service.ComeIn(cookie, SessionStage.ENROLMENT))
+    return come_in(request, service.ComeIn(cookie, SessionStage.ENROLMENT))
 
 
 @router.get("/enrolment", name="account.enrol")
@@ -170,7 +170,7 @@ def confirm_factor(
         form.refuse(error)
         return page(request, pages.FactorPage(setup, form), status=422)
     cookies.give(request, cookies.SESSION, cookie)
-    return see_other(request, "today.show", said="welcome")
+    return see_other(request, "account.codes", said="welcome")
 
 
 @router.post("/sign-out", name="account.sign_out")
@@ -184,7 +184,8 @@ def sign_out(
     return see_other(request, "account.sign_in", said="signed-out")
 
 
-def _come_in(request: Request, come_in: service.ComeIn) -> Response:
-    cookies.give(request, cookies.SESSION, come_in.cookie)
+def come_in(request: Request, step: service.ComeIn) -> Response:
+    """Give the cookie of a step on the way in, and lead to the next."""
+    cookies.give(request, cookies.SESSION, step.cookie)
     cookies.take(request, cookies.PRE)
-    return see_other(request, WAY_ON[come_in.stage])
+    return see_other(request, WAY_ON[step.stage])

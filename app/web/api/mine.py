@@ -25,6 +25,9 @@ class OwnCase(BaseModel):
     id: UUID
     part: Part = Field(description="As what the person takes part in it.")
     state: CaseState
+    is_resting: bool = Field(
+        description="Its room rests for the panel until the text is confirmed again."
+    )
     title: str
     language: str
     changed_on: date
@@ -57,6 +60,7 @@ def own_cases(
             id=seen.case.id,
             part=seen.opened.part,
             state=seen.case.state,
+            is_resting=seen.case.is_resting,
             title=seen.vignette[Section.TITLE],
             language=seen.outline.language,
             changed_on=seen.case.changed_on,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from app.identity.service import Member, OwnOrganisation
 from app.kernel.text import Message, _
@@ -18,6 +19,7 @@ class PeoplePage(Page):
     template: ClassVar[str] = "association/people.html"
     organisation: OwnOrganisation
     members: Sequence[Member]
+    me: UUID
     form: InviteForm
 
     @property
@@ -57,3 +59,16 @@ class EndPage(Page):
     def title(self) -> Message:
         """The act."""
         return _("End a membership")
+
+
+@dataclass(frozen=True)
+class NewKeyPage(Page):
+    """Says what a new key means, before the lead confirms that somebody needs one."""
+
+    template: ClassVar[str] = "association/new_key.html"
+    member: Member
+
+    @property
+    def title(self) -> Message:
+        """The act, without saying whom."""
+        return _("A new key for somebody")

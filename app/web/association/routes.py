@@ -4,13 +4,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.identity import invitations, service
+from app.identity import invitations, renewal, service
 from app.identity.actor import Actor
 from app.identity.service import Member
 from app.kernel.clock import now
 from app.kernel.db import ReadSession
 from app.kernel.errors import Invalid, NotFound, Refused
 from app.web.access import Lead, LeadEnding, LeadSettling, Reading, Writing
+from app.web.account.presence import ask_first
 from app.web.association import forms, pages
 from app.web.flash import see_other
 from app.web.forms import Posted
@@ -66,6 +67,32 @@ def end(
     return see_other(request, "association.people", said="membership-ended")
 
 
+@router.get("/ngo/people/{person_id}/new-key", name="association.new_key")
+def ask_new_key(request: Request, session: Reading, actor: Lead, person_id: UUID) -> Response:
+    """Say what a new key means, before the lead confirms that somebody needs one."""
+    member = _colleague(session, actor, person_id)
+    if asked := ask_first(request, "association.new_key", person_id=person_id):
+        return asked
+    return page(request, pages.NewKeyPage(member))
+
+
+@router.post("/ngo/people/{person_id}/new-key", name="association.new_key.send")
+def allow_new_key(
+    request: Request,
+    session: Writing,
+    actor: Lead,
+    person_id: UUID,
+    form: Posted[forms.PlainForm],
+) -> Response:
+    """Confirm that somebody lost passphrase and sheet; their mail link then makes a new key."""
+    form.demand()
+    _colleague(session, actor, person_id)
+    if asked := ask_first(request, "association.new_key", person_id=person_id):
+        return asked
+    renewal.allow(session, actor, person_id, now=now())
+    return see_other(request, "association.people", said="new-key-allowed")
+
+
 @router.post("/ngo/second-reader/off", name="association.second_reader.off")
 def waive_second_reader(
     request: Request, session: Writing, actor: LeadSettling, form: Posted[forms.PlainForm]
@@ -94,8 +121,18 @@ def link(request: Request, token: str) -> str:
 
 def _people(session: ReadSession, actor: Actor, form: forms.InviteForm) -> pages.PeoplePage:
     return pages.PeoplePage(
-        service.own_organisation(session, actor), service.members(session, actor), form
+        service.own_organisation(session, actor),
+        service.members(session, actor),
+        actor.person_id,
+        form,
     )
+
+
+def _colleague(session: ReadSession, actor: Actor, person_id: UUID) -> Member:
+    """Return somebody else who works here: nobody confirms it for themselves."""
+    if person_id == actor.person_id:
+        raise NotFound
+    return _member(session, actor, person_id)
 
 
 def _member(session: ReadSession, actor: Actor, person_id: UUID) -> Member:

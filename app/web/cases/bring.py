@@ -15,10 +15,11 @@ from app.web.errors import status_of
 from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.pages import page
+from review.rooms import brake
 from review.routing import service as routing
+from review.vignettes import attestation, views
 from review.vignettes import service as vignettes
-from review.vignettes import views
-from review.vignettes.access import OWN_SIDE, opened
+from review.vignettes.access import OWN_SIDE, OWNERS, opened
 from review.vignettes.models import Part
 
 router = APIRouter()
@@ -60,7 +61,7 @@ def begin(
 @router.get("/cases/{case_id}/outline", name="case.outline")
 def show_outline(request: Request, session: Reading, actor: CaseBringer, case_id: UUID) -> Response:
     """Show what the case is about, to be changed."""
-    stored = heads.own_writable(session, actor, case_id)
+    stored = heads.own_outline(session, actor, case_id)
     return page(request, pages.OutlinePage(stored.head, _outline_form(session, stored)))
 
 
@@ -73,7 +74,7 @@ def set_outline(
     form: Posted[ChangeOutlineForm],
 ) -> Response:
     """Change what the case is about."""
-    stored = heads.own_writable(session, actor, case_id)
+    stored = heads.own_outline(session, actor, case_id)
     form.offer(heads.principles(session))
     if not form.validate():
         return page(request, pages.OutlinePage(stored.head, form), status=422)
@@ -100,13 +101,17 @@ def show_page(session: ReadSession, actor: Actor, case_id: UUID) -> pages.ShowPa
     seen = views.view(session, opened(session, actor, case_id, OWN_SIDE))
     outline = seen.outline
     asked = heads.principles(session, seen.case.edition)
+    is_own, is_bringers = seen.opened.part in OWNERS, seen.opened.part is Part.BRINGER
     return pages.ShowPage(
         standing=heads.standing(session, actor, seen),
         outline=outline,
         remark=seen.remark,
         topics=[(id_, title) for id_, title in asked if id_ in outline.topics],
-        seats=[pages.SeatView(seat) for seat in routing.seats(session, seen)],
+        # Whoever only reads the text a second time is in no room, and need not know who is.
+        seats=[pages.SeatView(seat) for seat in routing.seats(session, seen)] if is_own else (),
         has_text=any(seen.vignette.sections.values()),
+        told=brake.words(session, actor, case_id) if is_bringers and seen.case.is_resting else (),
+        has_tandem=attestation.has_tandem(session, case_id),
     )
 
 

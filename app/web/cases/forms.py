@@ -201,6 +201,11 @@ class SecondReaderForm(Form):
         hint=_("A tandem partner may change the text, too, and reads what the panel writes."),
     )
 
+    @property
+    def wants_tandem(self) -> bool:
+        """Whether the colleague should stay; not asked while a room rests."""
+        return bool(self.is_tandem and self.is_tandem.data)
+
 
 class PanelForm(Form):
     """NGOs that should not be asked; `shown` says which the page listed."""

@@ -10,7 +10,7 @@ from app.identity.actor import Actor
 from app.kernel.db import ReadSession
 from app.kernel.text import Message, _, current_locale
 from app.web.cases.steps import STEP_ROUTES, STEP_WORDS, Step, WayMark, next_step, way
-from app.web.cases.words import STATE_EXPLAINED, STATE_NAMES
+from app.web.cases.words import RESTS, RESTS_EXPLAINED, STATE_EXPLAINED, STATE_NAMES
 from review.routing import service as routing
 from review.vignettes import attestation, views
 from review.vignettes.access import OWNERS, opened
@@ -35,6 +35,8 @@ class Head:
     revision: int
     erase_on: date
     edition: str | None
+    resumes: CaseState | None
+    """Where a room that rests goes on; None when none rests."""
 
     @classmethod
     def of(cls, seen: CaseView) -> Self:
@@ -48,7 +50,18 @@ class Head:
             revision=case.revision,
             erase_on=case.erase_on,
             edition=case.edition,
+            resumes=case.resumes,
         )
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether its room rests until the text is confirmed again."""
+        return self.resumes is not None
+
+    @property
+    def sign(self) -> str:
+        """Where the case stands, as the code word of its picture."""
+        return "resting" if self.is_resting else self.state.value
 
     @property
     def name(self) -> str | Message:
@@ -58,17 +71,17 @@ class Head:
     @property
     def state_name(self) -> Message:
         """Where the case stands, in a word."""
-        return STATE_NAMES[self.state]
+        return RESTS if self.is_resting else STATE_NAMES[self.state]
 
     @property
     def state_explained(self) -> Message:
         """Where the case stands, in a sentence."""
-        return STATE_EXPLAINED[self.state]
+        return RESTS_EXPLAINED if self.is_resting else STATE_EXPLAINED[self.state]
 
     @property
     def way(self) -> list[WayMark]:
         """The way from draft to closed."""
-        return way(self.state)
+        return way(self.resumes or self.state)
 
     @property
     def step_number(self) -> int:
@@ -145,6 +158,14 @@ class Standing:
 def own(session: ReadSession, actor: Actor, case_id: UUID) -> CaseView:
     """Open a case of one's own. Raises `NotFound`."""
     return views.view(session, opened(session, actor, case_id, OWNERS))
+
+
+def own_outline(session: ReadSession, actor: Actor, case_id: UUID) -> Stored:
+    """Open a case of one's own whose outline can still change. Raises `NotFound`, `WrongState`."""
+    stored = own_writable(session, actor, case_id)
+    if stored.head.is_resting:
+        raise WrongState
+    return stored
 
 
 def own_writable(session: ReadSession, actor: Actor, case_id: UUID) -> Stored:

@@ -20,6 +20,7 @@ from app.web.cases.forms import (
 )
 from app.web.cases.heads import Head, Standing
 from app.web.pages import Page
+from review.rooms.brake import Word
 from review.routing.eligibility import PROFESSION_NAMES
 from review.routing.service import Seat
 from review.vignettes.states import CaseState
@@ -127,6 +128,9 @@ class ShowPage(Page):
     topics: Sequence[tuple[str, str]]
     seats: Sequence[SeatView]
     has_text: bool
+    told: Sequence[Word] = ()
+    """While the room rests, for the bringer alone: who may recognise someone, and why."""
+    has_tandem: bool = False
 
     @property
     def head(self) -> Head:
@@ -156,7 +160,8 @@ class ShowPage(Page):
     @property
     def may_choose_reader(self) -> bool:
         """Whether the second reader can be chosen, or another one."""
-        return self.head.is_bringers and self.head.is_writable
+        is_free = not (self.head.is_resting and self.has_tandem)
+        return self.head.is_bringers and self.head.is_writable and is_free
 
     @property
     def may_send(self) -> bool:
@@ -166,7 +171,8 @@ class ShowPage(Page):
     @property
     def has_room(self) -> bool:
         """Whether there is a room to go to."""
-        return self.head.is_own and self.head.state in (CaseState.OPEN, CaseState.CLOSED)
+        has_opened = self.head.state in (CaseState.OPEN, CaseState.CLOSED)
+        return self.head.is_own and (has_opened or self.head.is_resting)
 
     @property
     def _is_seeking(self) -> bool:
@@ -234,6 +240,8 @@ class SecondReaderPage(Page):
 
     template: ClassVar[str] = "cases/second_reader.html"
     head: Head
+    is_settled: bool
+    """Nobody can be chosen: the tandem partner of a room that rests confirms."""
     waived: bool
     has_colleagues: bool
     form: SecondReaderForm

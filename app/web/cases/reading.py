@@ -20,9 +20,9 @@ from app.web.forms import Posted
 from app.web.pages import page
 from review.vignettes import attestation, views
 from review.vignettes.access import OWN_SIDE, opened
-from review.vignettes.attestation import AttestationVoid
+from review.vignettes.attestation import AttestationVoid, TandemConfirms
 from review.vignettes.models import Part
-from review.vignettes.states import WRITABLE, CaseState, WrongState
+from review.vignettes.states import ROOM, WRITABLE, CaseState, WrongState
 
 router = APIRouter()
 
@@ -52,6 +52,8 @@ def attest(
         fresh.refuse(error)
         again = _read_page(session, actor, case_id, attest=fresh)
         return page(request, again, status=status_of(error))
+    if state in ROOM:  # it rested; whoever only read the text has no part in it any more
+        return see_other(request, "case.list", said="room-goes-on")
     said = "all-confirmed" if state is CaseState.ATTESTED else "confirmed"
     return see_other(request, "case.show", said=said, case_id=case_id)
 
@@ -99,11 +101,11 @@ def choose_second_reader(
         return page(request, shown, status=422)
     try:
         attestation.choose_second_reader(
-            session, actor, case_id, UUID(form.person.data), is_tandem=bool(form.is_tandem.data)
+            session, actor, case_id, UUID(form.person.data), is_tandem=form.wants_tandem
         )
-    except Invalid as error:
+    except (Invalid, TandemConfirms) as error:
         form.refuse(error)
-        return page(request, shown, status=422)
+        return page(request, shown, status=status_of(error))
     return see_other(request, "case.show", said="reader-chosen", case_id=case_id)
 
 
@@ -142,12 +144,16 @@ def _reader_page(
         raise WrongState
     readers = attestation.readers(session, seen)
     colleagues = identity.colleagues(session, actor)
+    if seen.case.is_resting:
+        del form.is_tandem
     form.person.choices = [(str(id_), name) for id_, name in colleagues]
     if readers.second_id is not None and not form.person.data:
         form.person.data = str(readers.second_id)
-        form.is_tandem.data = readers.second_is_tandem
+        if form.is_tandem:
+            form.is_tandem.data = readers.second_is_tandem
     return pages.SecondReaderPage(
         head=heads.Head.of(seen),
+        is_settled=seen.case.is_resting and readers.second_is_tandem,
         waived=readers.waived,
         has_colleagues=bool(colleagues),
         form=form,

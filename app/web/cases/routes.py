@@ -16,6 +16,7 @@ SAID.update(
         "check-finished": _("Every finding is decided. Please read the whole text once more."),
         "confirmed": _("You have confirmed the text."),
         "all-confirmed": _("Everybody who has to has confirmed the text."),
+        "room-goes-on": _("The text is confirmed again, and the room goes on for its panel."),
         "handed-back": _("The text is back with the case bringer, together with your remark."),
         "reader-chosen": _("Your colleague can read the text now."),
         "case-sent": _("Sent. Peers are being asked; you are told as soon as the room opens."),

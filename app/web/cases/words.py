@@ -29,6 +29,12 @@ STATE_EXPLAINED: Mapping[CaseState, Message] = MappingProxyType(
     }
 )
 
+RESTS = _("The room rests")
+RESTS_EXPLAINED = _(
+    "Nobody on the panel reads anything at present. The room goes on when the text is confirmed "
+    "again, changed or as it is."
+)
+
 
 def section_titles() -> dict[str, str]:
     """Return what the sections are called, in the language of the request."""

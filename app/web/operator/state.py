@@ -1,14 +1,16 @@
 """Whether the machine works: what the operator may know of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from app import backup
 from app.identity import notices
 from app.identity import sweeps as identity
-from app.kernel import migrate
+from app.kernel import heads, migrate
 from app.kernel.db import ReadSession
 from app.kernel.sweeps import Sweep
 from app.web.house import House
@@ -24,6 +26,9 @@ class HouseState:
     engine: str
     is_migrated: bool
     sends_mail: bool
+    makes_backups: bool
+    last_backup: datetime | None
+    """As this machine knows; with several, another one may lay them."""
     sweeps: tuple[Sweep, ...]
     """What happens without anybody asking."""
 
@@ -37,10 +42,14 @@ def house_state(house: House, session: ReadSession) -> HouseState:
         engine="SQLite" if house.database.is_sqlite else "PostgreSQL",
         is_migrated=present == wanted,
         sends_mail=bool(house.settings.smtp_host),
+        makes_backups=bool(house.settings.backup_key),
+        last_backup=backup.last_made(house.settings),
         sweeps=(
             *identity.SWEEPS,
             notices.sweep(house.mailer, house.settings.digest_hour),
+            *heads.sweeps(house.mailer, house.settings.board, house.settings.digest_hour),
             *review.SWEEPS,
+            *backup.sweeps(house.settings),
         ),
     )
 

@@ -5,10 +5,11 @@ from typing import Self
 from wtforms import HiddenField
 
 from app.kernel.text import _
-from app.web.fields import once, prose
+from app.web.fields import once, prose, tick
 from app.web.forms import Form
 from app.web.rooms.hints import SendForm
 from review.feedback.service import ADDITION_LIMIT, UPTAKE_LIMIT, UptakeNote
+from review.rooms.brake import WORD_LIMIT
 from review.rooms.service import MESSAGE_LIMIT
 
 
@@ -76,5 +77,28 @@ class UptakeForm(SendForm):
         )
 
 
+class BrakeForm(Form):
+    """Telling the case bringer that one may recognise someone. Not looked through first.
+
+    Stopping must not wait for a check, and nobody but the bringer reads it.
+    """
+
+    text = prose(
+        _("What you would like to tell the case bringer"),
+        hint=_("You may leave it empty. Only the case bringer and you read it; please no names."),
+        longest=WORD_LIMIT,
+        optional=True,
+    )
+
+
 class ButtonForm(Form):
     """A form that is only a button."""
+
+
+class LetInForm(Form):
+    """That the numbers shown were compared, by voice."""
+
+    is_same = tick(
+        _("I know this voice, and we read the same numbers to each other."), required=True
+    )
+    compared = HiddenField()

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from app.kernel.text import Message, _
 from app.web.pages import Page
-from app.web.rooms.forms import SpeakForm, UptakeForm
+from app.web.rooms.forms import BrakeForm, LetInForm, SpeakForm, UptakeForm
 from app.web.rooms.hints import Hint
 from app.web.rooms.phases import Step
 from app.web.rooms.picture import Row
 from app.web.rooms.reading import Passage, passages
 from review.feedback.service import Delivered, UptakeNote
+from review.rooms.keys import HeldKey
 from review.rooms.service import Participant, Room, Said
 from review.vignettes.models import Part
 from review.vignettes.text import Section
@@ -40,6 +41,10 @@ class Text:
     is_own: bool
     """Whether the person looking is on the bringer's side."""
     attested_alone: bool
+    is_resting: bool
+    """The panel reads nothing at present; only the bringer's side sees a page with a text."""
+    reworded_on: date | None
+    """When the panel got another text than it had read."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class RoomPage(Page):
     state: str
     steps: Sequence[Step]
     here: Sequence[Here]
+    shut_out: Sequence[HeldKey]
+    """Who has a new key, and sees nothing here until somebody lets them in again."""
     edition: str
     may: frozenset[str]
     """Values of `RoomAct` that are possible now."""
@@ -155,6 +162,39 @@ class UptakePage(Page):
 
 
 @dataclass(frozen=True)
+class KeysPage(Page):
+    """Whose key is which, to be compared by telephone."""
+
+    template: ClassVar[str] = "rooms/keys.html"
+
+    text: Text
+    keys: Sequence[HeldKey]
+    me: Participant
+
+    @property
+    def title(self) -> Message:
+        """What is listed."""
+        return _("Keys of a room")
+
+
+@dataclass(frozen=True)
+class LetInPage(Page):
+    """Asks whether the numbers of a new key were compared."""
+
+    template: ClassVar[str] = "rooms/let_in.html"
+
+    text: Text
+    key: HeldKey
+    own: HeldKey
+    form: LetInForm
+
+    @property
+    def title(self) -> Message:
+        """The act, without saying whom."""
+        return _("Let somebody in again")
+
+
+@dataclass(frozen=True)
 class ClosePage(Page):
     """Asks once more before a room is closed."""
 
@@ -171,6 +211,37 @@ class ClosePage(Page):
         return _("Close the room")
 
 
+@dataclass(frozen=True)
+class BrakePage(Page):
+    """Says what the brake does, and asks."""
+
+    template: ClassVar[str] = "rooms/brake.html"
+
+    text: Text
+    form: BrakeForm
+
+    @property
+    def title(self) -> Message:
+        """What one does here."""
+        return _("I may recognise someone")
+
+
+@dataclass(frozen=True)
+class RestingPage(Page):
+    """A room that rests, for everybody on its panel alike; own words are all that can differ."""
+
+    template: ClassVar[str] = "rooms/resting.html"
+
+    case_id: UUID
+    erase_on: date
+    form: BrakeForm
+
+    @property
+    def title(self) -> Message:
+        """The place, not the case."""
+        return _("Room")
+
+
 def text_of(room: Room) -> Text:
     """Return the vignette of a room as its pages carry it."""
     return Text(
@@ -181,4 +252,6 @@ def text_of(room: Room) -> Text:
         passages=passages(room.seen),
         is_own=room.me.part is not Part.PEER,
         attested_alone=room.attested_alone,
+        is_resting=room.case.is_resting,
+        reworded_on=room.seen.reworded_on,
     )

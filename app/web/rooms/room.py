@@ -16,15 +16,17 @@ from app.web.forms import Posted
 from app.web.house import house_of
 from app.web.pages import fragment, page
 from app.web.rooms import forms, pages, phases, picture
+from app.web.rooms.brake import resting_page
 from app.web.rooms.hints import Hint, before_sending
 from review.feedback import service as feedback
-from review.rooms import conduct
+from review.rooms import conduct, keys
 from review.rooms import service as rooms
 from review.rooms.conduct import RoomAct
 from review.rooms.service import Room
 from review.routing import service as routing
 from review.routing.eligibility import PROFESSION_NAMES
 from review.vignettes import states
+from review.vignettes.access import Resting
 from review.vignettes.states import CaseState
 
 router = APIRouter()
@@ -32,8 +34,11 @@ router = APIRouter()
 
 @router.get("/rooms/{case_id}", name="room.show")
 def show(request: Request, session: Reading, actor: Participant, case_id: UUID) -> Response:
-    """Show the room as far as the person may see it by now."""
-    room = rooms.enter(session, actor, case_id)
+    """Show the room as far as the person may see it by now, or that it rests."""
+    try:
+        room = rooms.enter(session, actor, case_id)
+    except Resting:
+        return page(request, resting_page(session, actor, case_id))
     return page(request, _room_page(session, actor, room, forms.SpeakForm()))
 
 
@@ -189,9 +194,10 @@ def _room_page(
     awaited = feedback.awaited(session, room) if sees else ()
     return pages.RoomPage(
         text=pages.text_of(room),
-        state=room.case.state.value,
-        steps=phases.steps(room.case.state, is_written=sees and not awaited),
+        state="resting" if room.case.is_resting else room.state.value,
+        steps=phases.steps(room.state, is_written=sees and not awaited),
         here=_here(session, room),
+        shut_out=[key for key in keys.held(session, room) if key.before is not None],
         edition=edition.version,
         may=may,
         has_delivered=standing.has_delivered,

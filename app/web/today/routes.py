@@ -72,7 +72,7 @@ def _case(request: Request, standing: Standing) -> pages.Waiting:
     route = standing.next_route or "case.show"
     return pages.Waiting(
         name=head.name,
-        state=head.state.value,
+        state=head.sign,
         state_words=head.state_name,
         next_step=standing.next_words,
         href=str(request.app.url_path_for(route, case_id=head.id)),
@@ -83,7 +83,18 @@ def _case(request: Request, standing: Standing) -> pages.Waiting:
 def _rooms(request: Request, session: ReadSession, actor: Actor) -> Sequence[pages.Waiting]:
     if not policy.may(actor, Permission.ROOM_TAKE_PART):
         return ()
-    return [
+    resting = [
+        pages.Waiting(
+            name=_("A room"),
+            state="resting",
+            state_words=_("Rests"),
+            next_step=_("Nothing to do; you are told when it goes on"),
+            href=str(request.app.url_path_for("room.show", case_id=room.case_id)),
+            erase_on=room.erase_on,
+        )
+        for room in rooms.resting_rooms(session, actor)
+    ]
+    return resting + [
         pages.Waiting(
             name=seen.vignette[Section.TITLE],
             state=seen.case.state.value,

@@ -1,8 +1,16 @@
 """Pages of the lead and of the operator."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 
+from fastapi import FastAPI
+from nacl.public import PrivateKey
+
+from app import backup
+from app.identity import credentials
 from app.identity.policy import Role
+from app.kernel.strongbox import public_text
 from app.web.house import House
 from tests.builders import Joined, an_organisation
 from tests.people import Visitor
@@ -121,3 +129,17 @@ def test_the_operator_cannot_place_anybody_in_an_organisation_with_a_lead(
 
 def test_the_state_of_the_house_is_shown(as_: Callable[..., Visitor]) -> None:
     as_(Role.OPERATOR).opens("/operator").sees("as this version needs them", "erase-due , every")
+
+
+def test_the_operator_sees_whether_there_are_backups(
+    web: FastAPI, house: House, as_: Callable[..., Visitor]
+) -> None:
+    operator = as_(Role.OPERATOR)
+    operator.opens("/operator").sees("none are made; run: python -m app backup-key")
+    key = public_text(bytes(PrivateKey.generate().public_key))
+    settings = house.settings.model_copy(update={"backup_key": key})
+    web.state.house = replace(house, settings=settings)
+    operator.opens("/operator").sees("none was made on this machine yet", "backup , every")
+    credentials.pepper(house.database.shred)
+    backup.make(house.database, settings, now=datetime(2026, 3, 2, 3, 30, tzinfo=UTC))
+    operator.opens("/operator").sees("the last one of 2 Mar 2026, 03:30 UTC")

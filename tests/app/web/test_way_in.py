@@ -38,8 +38,14 @@ def test_a_new_person_comes_all_the_way_in(visitor: Visitor, house: House, now: 
     code = pyotp.TOTP(shown.text.replace(" ", "")).at(now)
     visitor.fills(code=code).submits("Confirm")
 
+    assert visitor.path == "/account/codes"
+    visitor.sees("Everything is set up. Welcome.")
+    assert len(groups_of(visitor)) == 10
+    visitor.submits("They are on paper, go on")
+
     assert visitor.path == "/today"
-    visitor.sees("Everything is set up. Welcome.", "Mara Lindqvist")
+    visitor.sees("They are not shown again.", "Mara Lindqvist")
+    visitor.opens("/account/codes").sees_nothing_of('class="sheet"')
 
 
 def test_an_invitation_works_once(visitor: Visitor, web: FastAPI, now: datetime) -> None:

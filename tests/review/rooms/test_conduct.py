@@ -67,6 +67,30 @@ def test_a_second_reader_is_never_in_the_room():
 
 
 @pytest.mark.parametrize("act", list(RoomAct))
+def test_while_a_room_rests_its_panel_may_nothing_but_tell_the_bringer(act):
+    for state, delivered in product(CaseState, (False, True)):
+        peer = Standing(state, Part.PEER, delivered, is_resting=True)
+
+        assert conduct.may(peer, act) is (act is RoomAct.BRAKE and state in ROOM)
+
+
+def test_while_a_room_rests_the_bringers_side_reads_and_writes_nothing():
+    for state, part in product(ROOM, OWNERS):
+        resting = Standing(state, part, has_delivered=False, is_resting=True)
+        possible = {act for act in RoomAct if conduct.may(resting, act)}
+        awake = Standing(state, part, has_delivered=False)
+
+        assert possible - {RoomAct.BRAKE} <= conduct.WHILE_RESTING
+        assert all(conduct.may(awake, act) for act in possible)
+
+
+def test_everybody_inside_may_pull_the_brake_and_nobody_else():
+    inside = {(state, part) for state, part, _delivered in allowed(RoomAct.BRAKE)}
+
+    assert inside == set(product(ROOM, (*OWNERS, Part.PEER)))
+
+
+@pytest.mark.parametrize("act", list(RoomAct))
 def test_a_refusal_says_when_it_is_possible(act):
     nobody = Standing(CaseState.DRAFT, Part.SECOND_READER, has_delivered=False)
 

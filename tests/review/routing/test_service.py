@@ -15,6 +15,7 @@ from review.routing.eligibility import ConflictKind, Profession
 from review.routing.invitations import SeatTaken
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.service import TooFewPeers
+from review.sweeps import run_round
 from review.vignettes.models import Case, Part, Participation
 from review.vignettes.states import CaseState, WrongState
 from standards import service as standards
@@ -213,6 +214,20 @@ def test_an_unanswered_invitation_ends_and_somebody_else_is_asked(community, bri
     assert len(community.asked(case_id)) == 2
 
 
+def test_who_lost_their_gate_is_let_go_and_somebody_else_is_asked(community, bringer, case_id):
+    """After an older backup was restored: nobody waits for an answer that cannot be given."""
+    community.submit(bringer, case_id)
+    locked_out, other = community.asked(case_id)
+    community.database.shred.destroy([gates.gate_name(case_id, locked_out.person_id)])
+
+    assert run_round(community.database) == 2
+    asked = community.asked(case_id)
+    assert len(asked) == 2
+    assert other in asked
+    assert locked_out not in asked
+    assert run_round(community.database) == 0
+
+
 def test_an_invitation_on_its_last_day_still_stands(community, bringer, case_id):
     community.submit(bringer, case_id)
     peer = community.asked(case_id)[0]
@@ -275,6 +290,7 @@ def test_the_database_itself_refuses_a_peer_of_the_bringers_ngo(community, bring
                 case_organisation_id=bringer.ngo_id,
                 since=today(),
                 envelope=b"x",
+                sealed_to=b"",
             )
         )
 
@@ -292,6 +308,7 @@ def test_the_database_itself_refuses_two_peers_of_one_ngo(community, bringer, ca
                     case_organisation_id=bringer.ngo_id,
                     since=today(),
                     envelope=b"x",
+                    sealed_to=b"",
                 )
             )
 

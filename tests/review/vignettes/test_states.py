@@ -39,10 +39,19 @@ def test_an_edit_always_leads_back_to_the_draft_and_is_refused_once_sent(state):
             states.after(state, Act.EDIT)
 
 
-def test_nothing_leads_out_of_a_closed_case_but_erasure():
-    for act in Act:
+def test_nothing_leads_out_of_a_closed_case_but_erasure_and_the_brake():
+    for act in set(Act) - {Act.REST}:
         with pytest.raises(WrongState):
             states.after(CaseState.CLOSED, act)
+
+
+@pytest.mark.parametrize("state", list(CaseState))
+def test_only_a_room_can_rest_and_its_text_is_to_be_confirmed_again(state):
+    if state in states.ROOM:
+        assert states.after(state, Act.REST) is CaseState.SCREENED
+    else:
+        with pytest.raises(WrongState):
+            states.after(state, Act.REST)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""A proof of presence before an act that must not be done at a screen somebody left open."""
+
+from datetime import datetime
+
+from app.identity import credentials, factor, sessions, throttle
+from app.identity.actor import Actor
+from app.identity.credentials import KnownCredential
+from app.identity.models import Credential, SessionStage
+from app.kernel.db import Database
+from app.kernel.errors import NotFound
+from app.kernel.sealed import Stretcher
+
+
+def prove(
+    database: Database,
+    stretcher: Stretcher,
+    actor: Actor,
+    passphrase: str,
+    code: str,
+    *,
+    now: datetime,
+) -> str:
+    """Show passphrase and code once more; the sign-in is fresh again. Returns the new cookie.
+
+    Counted at a door of its own, which no stranger can slow. Raises `WrongSignIn` and `TooMany`.
+    """
+    door = throttle.door(database.shred, "presence", str(actor.person_id))
+    throttle.knock(database, door, now=now)
+    with database.reading() as session:
+        known = KnownCredential.of(session.get_one(Credential, actor.person_id))
+    credentials.unlock(known, passphrase, stretcher, credentials.pepper(database.shred))
+    with database.writing() as session:
+        sign_in = sessions.current(session, actor)
+        if sign_in.stage is not SessionStage.SIGNED_IN:
+            raise NotFound
+        factor.check(session, actor, code, now=now)
+        throttle.forgive(session, door)
+        return sessions.rotate(session, sign_in, actor.own_key, sign_in.stage, now=now)
