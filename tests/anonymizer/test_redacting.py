@@ -6,7 +6,9 @@ import select
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from anonymizer import screen
 from anonymizer.redacting import Redaction
+from anonymizer.writing import write_private
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Sein Bruder Zaur, 19, lebt in Kassel.\r\nZaur spielt Schach. VERA-2R: hoch."
@@ -210,3 +213,65 @@ def test_it_works_on_a_real_terminal(text: Path) -> None:
 
     assert os.waitstatus_to_exitcode(status) == 130
     assert files(text) == ["fall.txt"]
+
+
+def test_a_file_that_appears_in_the_same_instant_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out.txt"
+    sync = os.fsync
+
+    def meanwhile(number: int) -> None:
+        out.write_text("of somebody else", "utf-8")
+        sync(number)
+
+    monkeypatch.setattr("anonymizer.writing.os.fsync", meanwhile)
+    with pytest.raises(FileExistsError):
+        write_private(out, "ours")
+
+    assert out.read_text("utf-8") == "of somebody else"
+    assert files(out) == ["out.txt"]
+
+
+def test_of_many_who_write_one_file_at_once_one_succeeds(tmp_path: Path) -> None:
+    out, together = tmp_path / "out.txt", Barrier(8)
+
+    def writes(number: int) -> int | None:
+        together.wait()
+        try:
+            write_private(out, f"{number}" * 10_000)
+        except FileExistsError:
+            return None
+        return number
+
+    with ThreadPoolExecutor(8) as several:
+        for _ in range(20):
+            written = [each for each in several.map(writes, range(8)) if each is not None]
+            assert len(written) == 1
+            assert out.read_text("utf-8") == f"{written[0]}" * 10_000
+            assert files(out) == ["out.txt"]
+            out.unlink()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_file_is_written_where_files_have_one_name_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    """As on most memory sticks."""
+    out = tmp_path / "out.txt"
+
+    def refused(_from: Path, to: Path) -> None:
+        if there:
+            to.write_text("of somebody else", "utf-8")
+        raise PermissionError
+
+    monkeypatch.setattr("anonymizer.writing.os.link", refused)
+    if there:
+        with pytest.raises(FileExistsError):
+            write_private(out, "ours")
+    else:
+        write_private(out, "ours")
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+    assert out.read_text("utf-8") == ("of somebody else" if there else "ours")
+    assert files(out) == ["out.txt"]

@@ -14,6 +14,7 @@ from anonymizer.generalise import age_of, generalisations
 from anonymizer.intervals import Timeline
 from anonymizer.languages import words_of
 from anonymizer.languages.lists import listed
+from anonymizer.placeholders import Placeholders
 from anonymizer.sorts import field_of_work, type_of
 from anonymizer.towns import size_of
 from tests.anonymizer.vignettes import VIGNETTES, Vignette
@@ -346,3 +347,40 @@ def test_nothing_is_found_in_any_suggestion(case: tuple[str, str], data: st.Data
     for put_in in applied.spans:
         for found in again.findings + again.notes:
             assert found.end <= put_in.start or put_in.end <= found.start
+
+
+@pytest.mark.parametrize(
+    ("language", "standing", "taken"),
+    [
+        ("en", "[3 weeks after Date A]", "Date A"),
+        ("en", "[on the same day as Date A]", "Date A"),
+        ("de", "[2 Monate vor Datum A]", "Datum A"),
+        ("fr", "[le même jour que Date A]", "Date A"),
+        ("sk", "[3 týždne po: Dátum A]", "Dátum A"),
+    ],
+)
+def test_a_letter_inside_a_distance_is_taken(language: str, standing: str, taken: str) -> None:
+    words = words_of(language)
+    free = Placeholders(f"x {standing} y", words)
+
+    assert free.next_for(Kind.DATE) == f"[{taken[:-1]}B]"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ASSESSMENT])
+def test_every_placeholder_is_found_again_in_any_brackets(language: str, kind: Kind) -> None:
+    words = words_of(language)
+    first = Placeholders("", words).next_for(kind)
+
+    for standing in (first, f"[3 x {first[1:-1]}]", f"[x {first[1:-1]}, y]"):
+        assert Placeholders(standing, words).next_for(kind) == f"{first[:-2]}B]"
+
+
+def test_what_stands_outside_brackets_takes_no_letter() -> None:
+    assert Placeholders("On Date A [or so].", words_of("en")).next_for(Kind.DATE) == "[Date A]"
+
+
+def test_a_new_date_gets_another_letter_than_the_anchor_of_a_distance() -> None:
+    text = "It began [3 weeks after Date A], and on 4 May 2019 he left."
+
+    assert offered(text, "en", "4 May 2019")[0] == "[Date B]"
