@@ -14,9 +14,15 @@ from anonymizer.generalise import age_of, generalisations
 from anonymizer.intervals import Timeline
 from anonymizer.languages import words_of
 from anonymizer.languages.lists import listed
+from anonymizer.languages.surroundings import (
+    COUNTRYSIDE,
+    NEAR_LARGE_TOWN,
+    UNKNOWN,
+    Surroundings,
+)
 from anonymizer.placeholders import Placeholders
 from anonymizer.sorts import field_of_work, type_of
-from anonymizer.towns import size_of
+from anonymizer.towns import SIZES, SURROUNDINGS, size_of, surroundings_of
 from tests.anonymizer.vignettes import VIGNETTES, Vignette
 
 LETTERED = regex.compile(r"\[[^\[\]\n]+ [A-Z]{1,2}\]")
@@ -75,7 +81,76 @@ def test_sizes_are_said_in_the_language_of_the_case(language: str, small: str, l
     words, dates = words_of(language), Timeline(words_of(language))
 
     for town, said in (("Heidenau", small), ("Kassel", large)):
-        assert generalisations(Kind.CITY, town, words, birth=False, dates=dates) == [said]
+        assert generalisations(Kind.CITY, town, words, birth=False, dates=dates)[-1] == said
+
+
+@pytest.mark.parametrize(
+    ("surface", "lies"),
+    [
+        ("Prüm", "countryside"),
+        ("Hoyerswerda", "countryside"),
+        ("Hoyerswerdas", "countryside"),
+        ("Hexham", "countryside"),
+        ("Guéret", "countryside"),
+        ("Heidenau", "near_large_town"),
+        ("Altrincham", "near_large_town"),
+        ("Mödling", "near_large_town"),
+        ("Kassel", ""),  # large itself
+        ("London", ""),
+        ("Dunkerque", ""),  # half of what is around it is sea
+        ("Görlitz", ""),  # neither
+        ("Neustadt", ""),  # too many of them
+        ("Werthausen an der Lumm", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_town_lies_in_is_told_where_it_is_sure(surface: str, lies: str) -> None:
+    assert surroundings_of(surface) == lies
+
+
+@pytest.mark.parametrize(
+    ("language", "surface", "said"),
+    [
+        ("en", "Hexham", ["[a small town in the countryside]", "[a small town]"]),
+        ("en", "Altrincham", ["[a medium-sized town near a large city]", "[a medium-sized town]"]),
+        ("en", "Leicester", ["[a large town]"]),
+        ("en", "Springfield", ["[a place]"]),
+        ("de", "Prüm", ["[eine Kleinstadt in ländlicher Gegend]", "[eine Kleinstadt]"]),
+        ("de", "Heidenau", ["[eine Kleinstadt nahe einer Großstadt]", "[eine Kleinstadt]"]),
+        ("de", "Kassel", ["[eine Großstadt]"]),
+        ("de", "Neustadt", ["[ein Ort]"]),
+        ("fr", "Guéret", ["[une petite ville dans une région rurale]", "[une petite ville]"]),
+        ("fr", "Lens", ["[une ville moyenne près d'une grande ville]", "[une ville moyenne]"]),
+        ("fr", "Lyon", ["[une grande ville]"]),
+        ("fr", "Saint-Martin", ["[une localité]"]),
+    ],
+)
+def test_a_town_is_offered_by_size_and_surroundings(
+    language: str, surface: str, said: list[str]
+) -> None:
+    words, dates = words_of(language), Timeline(words_of(language))
+
+    assert generalisations(Kind.CITY, surface, words, birth=False, dates=dates) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_words_for_a_town_are_still_one_placeholder(language: str) -> None:
+    words = words_of(language)
+    for around in SURROUNDINGS[1:]:
+        for size in SIZES:
+            text = f"x [{words.say(around, town=words.say(size))}] y"
+            assert len(Document({"": text}).placeholders) == 1
+
+
+@given(st.lists(st.tuples(st.floats(-0.4, 0.4), st.integers(0, 99_999)), max_size=20))
+def test_more_people_around_never_make_a_countryside(places: list[tuple[float, int]]) -> None:
+    around = [(50 + north, 10.0, people) for north, people in places]
+    few, many = Surroundings(around[::2]), Surroundings(around)
+
+    if many.of(50, 10) == COUNTRYSIDE:
+        assert few.of(50, 10) == COUNTRYSIDE
+    assert Surroundings([*around, (50.2, 10.0, 100_000)]).of(50, 10) == NEAR_LARGE_TOWN
+    assert Surroundings([*around, (50.1, 10.0, 99_999)]).of(50, 10) == UNKNOWN
 
 
 @pytest.mark.parametrize(
