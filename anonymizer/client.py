@@ -86,6 +86,8 @@ class Client:
         fields: Mapping[str, str],
         language: str | None = None,
         own_marks: Sequence[str] = (),
+        *,
+        whole: bool = False,
     ) -> dict[str, Screening]:
         """Screen all fields of one case; see `anonymizer.screen_fields`.
 
@@ -93,7 +95,7 @@ class Client:
         """
         # What the service would refuse does not travel.
         document.check(document.GAP.join(fields.values()))
-        status, body = self._asked(wire.Question(fields, language, own_marks).as_json())
+        status, body = self._asked(wire.Question(fields, language, own_marks, whole).as_json())
         if status == HTTPStatus.OK:
             with suppress(wire.BadMessage):
                 return wire.screenings(body, fields)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from anonymizer.finding import N_
+
 BAD_TEXT: Mapping[str, str] = {
-    "nul": "The text contains a NUL character; it is probably not a text file.",
-    "surrogate": "The text contains broken characters (half of a surrogate pair).",
-    "oversize": "The text is longer than 200 kB.",
+    "nul": N_("The text contains a NUL character; it is probably not a text file."),
+    "surrogate": N_("The text contains broken characters (half of a surrogate pair)."),
+    "oversize": N_("The text is longer than 200 kB."),
 }
 
 

@@ -16,7 +16,7 @@ from anonymizer.intervals import Timeline
 from anonymizer.languages import Words
 from anonymizer.languages.lists import without_digraphs
 from anonymizer.sorts import field_of_work, type_of
-from anonymizer.towns import size_of
+from anonymizer.towns import size_of, surroundings_of
 
 
 def generalisations(
@@ -38,7 +38,8 @@ def _say(kind: Kind, surface: str, words: Words, *, birth: bool, dates: Timeline
 
 
 def _town(surface: str, words: Words) -> list[str]:
-    return [words.say(size_of(surface))]
+    size, around = words.say(size_of(surface)), surroundings_of(surface)
+    return [words.say(around, town=size), size] if around else [size]
 
 
 def _facility(surface: str, words: Words) -> list[str]:

@@ -1,13 +1,16 @@
 """Consistent stand-ins inside one case: the same thing gets the same letter everywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import regex
 
 from anonymizer.finding import Kind
 from anonymizer.languages import Words
 
-_LETTERED = regex.compile(r"\[(?P<word>[^\[\]\n]+?)\s(?P<letters>[A-Z]{1,2})\]")
+_BRACKETS = regex.compile(r"\[(?P<content>[^\[\]\n]+)\]")
+_LETTERS = regex.compile(r"[A-Z]{1,2}")
+# "Numéro de dossier" is the longest name of a kind.
+_LONGEST_NAME = 3
 
 
 class Placeholders:
@@ -15,9 +18,7 @@ class Placeholders:
 
     def __init__(self, text: str, words: Words) -> None:
         self._words = words
-        self._taken = {
-            (match["word"].casefold(), match["letters"]) for match in _LETTERED.finditer(text)
-        }
+        self._taken = set(_named(text))
 
     def next_for(self, kind: Kind) -> str:
         """Give the next free placeholder of a kind, "[Person A]" before "[Person B]"."""
@@ -27,6 +28,20 @@ class Placeholders:
                 self._taken.add((word.casefold(), letters))
                 return f"[{word} {letters}]"
         return f"[{word}]"
+
+
+def _named(text: str) -> Iterator[tuple[str, str]]:
+    """Give every name with its letter that stands in brackets, "[Date A]" or inside more words.
+
+    "[3 weeks after Date A]" was told from "Date A", even where that one stands nowhere else.
+    """
+    for match in _BRACKETS.finditer(text):
+        words = match["content"].split()
+        for at, word in enumerate(words):
+            letters = word.rstrip(".,;:")
+            if _LETTERS.fullmatch(letters):
+                for begin in range(max(0, at - _LONGEST_NAME), at):
+                    yield " ".join(words[begin:at]).casefold(), letters
 
 
 def _letters() -> Iterable[str]:

@@ -64,6 +64,8 @@ class Runner:
         fields: Mapping[str, str],
         language: str | None = None,
         own_marks: Sequence[str] = (),
+        *,
+        whole: bool = False,
     ) -> dict[str, Screening]:
         """Screen all fields of one case; see `anonymizer.screen_fields`.
 
@@ -75,7 +77,8 @@ class Runner:
             child = self._take()
             try:
                 child.wait_until_ready()
-                return child.ask((dict(fields), language, tuple(own_marks)), self._timeout)
+                asked = (dict(fields), language, tuple(own_marks), whole)
+                return child.ask(asked, self._timeout)
             finally:
                 self._give_back(child)
         finally:

@@ -17,6 +17,8 @@ class Screener(Protocol):
         fields: Mapping[str, str],
         language: str | None = None,
         own_marks: Sequence[str] = (),
+        *,
+        whole: bool = False,
     ) -> dict[str, Screening]:
         """Screen all fields of one case; see `anonymizer.screen_fields`.
 

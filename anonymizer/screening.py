@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from anonymizer import layers, learned, nlp
-from anonymizer.document import Document
+from anonymizer.document import Document, Part
 from anonymizer.entities import resolve
 from anonymizer.finding import Cls, Finding, Hit, Kind, Reason
 from anonymizer.generalise import generalisations
@@ -25,6 +25,8 @@ class Screening:
     notes: tuple[Finding, ...]
     model: str | None
     limits: tuple[Reason, ...]
+    stretches: tuple[Stretch, ...] = ()
+    """In which language it was read, and where; in the order of reading."""
 
     def entities(self) -> dict[str, tuple[Finding, ...]]:
         """Group the findings by what they name, in reading order."""
@@ -47,14 +49,17 @@ def screen_fields(
     language: str | None = None,
     own_marks: Sequence[str] = (),
     *,
+    whole: bool = False,
     models: Mapping[str, str] = nlp.DEFAULT_MODELS,
 ) -> dict[str, Screening]:
     """Find what may identify somebody in all fields of one case, read as one document.
 
+    A paragraph that is surely in another language than `language` is read in its own, unless
+    somebody who has seen that says that the `whole` document is in this one.
     Entities and placeholders are shared across the fields; offsets are local to each field.
     """
     document = Document(fields)
-    parts = stretches(document, language)
+    parts = stretches(document, language, whole=whole)
     main = language or _longest(parts)
     opened = layers.readings(document, parts, models)
     findings = _findings(document, words_of(main), layers.find(document, opened, own_marks))
@@ -68,10 +73,20 @@ def screen_fields(
             notes=tuple(f for f in local if f.kind is Kind.ASSESSMENT),
             model=by_language.get(words_of(main).code),
             limits=limits,
+            stretches=tuple(_clipped(document, parts, part)),
         )
         for part in document.parts
         for local in [_local(findings, part.start, part.end)]
     }
+
+
+def _clipped(document: Document, parts: Sequence[Stretch], field: Part) -> Iterator[Stretch]:
+    """Give the stretches of one field, in its own code points."""
+    for stretch in parts:
+        start, end = document.given(stretch.start, stretch.end)
+        start, end = max(start, field.start), min(end, field.end)
+        if start < end:
+            yield Stretch(start - field.start, end - field.start, stretch.language)
 
 
 def _longest(parts: Sequence[Stretch]) -> str:

@@ -160,7 +160,9 @@ class Service:
         """Parse, ask and write the answer in a thread: all of it takes time for a long text."""
         try:
             asked = wire.question(body)
-            found = self._screener.screen_fields(asked.fields, asked.language, asked.own_marks)
+            found = self._screener.screen_fields(
+                asked.fields, asked.language, asked.own_marks, whole=asked.whole
+            )
         except wire.BadMessage as bad:
             raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, bad.code) from None
         except BadText as bad:

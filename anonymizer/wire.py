@@ -16,6 +16,7 @@ from anonymizer.errors import AnonymizerError
 from anonymizer.screening import Screening
 
 _TAG = regex.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,4}")
+_ASKED = frozenset({"fields", "language", "own_marks", "whole"})
 _ANSWER = TypeAdapter(list[Screening])
 
 
@@ -34,16 +35,18 @@ class Question:
     fields: Mapping[str, str]
     language: str | None = None
     own_marks: Sequence[str] = ()
+    whole: bool = False
 
     def as_json(self) -> bytes:
         """Write the question down; half surrogates survive as escapes."""
-        return json.dumps(
-            {
-                "fields": dict(self.fields),
-                "language": self.language,
-                "own_marks": list(self.own_marks),
-            }
-        ).encode("ascii")
+        asked: dict[str, object] = {
+            "fields": dict(self.fields),
+            "language": self.language,
+            "own_marks": list(self.own_marks),
+        }
+        if self.whole:  # a service of an older version does not know this word
+            asked["whole"] = True
+        return json.dumps(asked).encode("ascii")
 
 
 def primary_language(tag: str) -> str | None:
@@ -55,11 +58,12 @@ def primary_language(tag: str) -> str | None:
 def question(body: bytes) -> Question:
     """Read a question. Raises `BadMessage`."""
     asked = _parsed(body)
-    if not isinstance(asked, dict) or not set(asked) <= {"fields", "language", "own_marks"}:
+    if not isinstance(asked, dict) or not set(asked) <= _ASKED:
         raise BadMessage("bad-question")
     fields, language = asked.get("fields"), asked.get("language")
     marks = asked.get("own_marks", [])
-    if not isinstance(fields, dict) or not isinstance(marks, list):
+    whole = asked.get("whole", False)
+    if not (isinstance(fields, dict) and isinstance(marks, list) and isinstance(whole, bool)):
         raise BadMessage("bad-question")
     if not all(isinstance(each, str) for each in (*fields.values(), *marks)):
         raise BadMessage("bad-question")
@@ -67,7 +71,7 @@ def question(body: bytes) -> Question:
         language = primary_language(language) if isinstance(language, str) else None
         if language is None:
             raise BadMessage("bad-language")
-    return Question(fields, language, tuple(marks))
+    return Question(fields, language, tuple(marks), whole)
 
 
 def answer(screenings: Iterable[Screening]) -> bytes:
@@ -96,7 +100,9 @@ def screenings(body: bytes, fields: Mapping[str, str]) -> dict[str, Screening]:
 
 def _fits(found: Screening, text: str) -> bool:
     """Tell whether every place that was named is a place of this text."""
-    return all(0 <= f.start < f.end <= len(text) for f in found.findings + found.notes)
+    named = [(f.start, f.end) for f in found.findings + found.notes]
+    read = [(stretch.start, stretch.end) for stretch in found.stretches]
+    return all(0 <= start < end <= len(text) for start, end in named + read)
 
 
 def _parsed(body: bytes) -> Any:

@@ -25,8 +25,8 @@ def serve(pipe: Connection, languages: Sequence[str], models: Mapping[str, str])
     # The parent closing its end, or dying, is the ordinary way out.
     with contextlib.suppress(EOFError, OSError):
         while True:
-            fields, language, own_marks = pipe.recv()
-            pipe.send(_answer(fields, language, own_marks, models))
+            fields, language, own_marks, whole = pipe.recv()
+            pipe.send(_answer(fields, language, own_marks, models, whole=whole))
             del fields, own_marks
 
 
@@ -35,9 +35,11 @@ def _answer(
     language: str | None,
     own_marks: Sequence[str],
     models: Mapping[str, str],
+    *,
+    whole: bool,
 ) -> tuple[str, object]:
     try:
-        return "done", screen_fields(fields, language, own_marks, models=models)
+        return "done", screen_fields(fields, language, own_marks, whole=whole, models=models)
     except BadText as refused:
         return "bad", refused.code
     except Exception:  # noqa: BLE001  an error's message could quote the text, so none leaves here

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from typing import BinaryIO, TextIO
 
+from babel.support import NullTranslations
+
 from anonymizer.combinations import Question, residual
-from anonymizer.finding import KIND_NAMES, Finding
+from anonymizer.finding import KIND_NAMES, N_, Finding
 from anonymizer.redacting import Item, Redaction
 from anonymizer.terminal import plain
 
 _AROUND = 45
 _SHOWN = 3
-_KEYS = "a number chooses · o own words · k keep · u undo · b back · q quit without writing"
-_LAST_KEYS = "w write · u undo · b back · q quit without writing"
+# The keys are the same in every language, as they are on the page.
+_KEYS = N_("a number chooses · o own words · k keep · u undo · b back · q quit without writing")
+_QUESTION_KEYS = N_("y this may stay · u undo · b back · q quit without writing")
+_LAST_KEYS = N_("w write · u undo · b back · q quit without writing")
 
 
 class _Quit(Exception):
@@ -25,16 +29,19 @@ class Dialog:
         self,
         answers: BinaryIO,
         screen: TextIO,
+        tongue: NullTranslations,
         names_somebody: Callable[[Redaction, str], bool],
     ) -> None:
         self._answers = answers
         self._screen = screen
+        self._tongue = tongue
         self._names_somebody = names_somebody
         self._may_stay: set[Question] = set()
 
     def hold(self, state: Redaction) -> str | None:
         """Return the text as decided; None when it is not to be written."""
-        self._say(f"{len(state.items)} to decide. Nothing is written before you say so.")
+        begin = N_("{total} to decide. Nothing is written before you say so.")
+        self._say(self._told(begin, total=len(state.items)))
         try:
             while True:
                 if state.item is not None:
@@ -42,14 +49,19 @@ class Dialog:
                 elif question := self._open_question(state):
                     state = self._answer(state, question)
                 else:
-                    self._say("", "What the others will read:", "", plain(state.result().text), "")
-                    self._say("No check finds everything. Read it once more.", _LAST_KEYS)
+                    self._show_result(state)
                     answer = self._ask()
                     if answer == "w":
                         return state.result().text
                     state = self._moved(state, answer)
         except _Quit:
             return None
+
+    def _show_result(self, state: Redaction) -> None:
+        self._say("", self._told(N_("What the others will read:")), "")
+        self._say(plain(state.result().text), "")
+        self._say(self._told(N_("No check finds everything. Read it once more.")))
+        self._say(self._told(_LAST_KEYS))
 
     def _decide(self, state: Redaction, item: Item) -> Redaction:
         self._show(state, item)
@@ -72,12 +84,14 @@ class Dialog:
         return next(iter(item.suggestions), None)
 
     def _own_words(self, state: Redaction, item: Item) -> Redaction:
-        words = self._ask("Your words (empty: none): ")
+        asked = self._told(N_("Your words (empty: none):"))
+        words = self._ask(f"{asked} ")
         if not words:
             return state
         after = state.decide(words)
         if self._names_somebody(after, item.id):
-            self._say("Your words may give somebody away, too. Take them all the same? y / n")
+            sure = N_("Your words may give somebody away, too. Take them all the same? y / n")
+            self._say(self._told(sure))
             if self._ask() != "y":
                 return state
         return after
@@ -89,7 +103,7 @@ class Dialog:
             return state.undo()
         if answer == "b":
             return state.back()
-        self._say("This is none of the keys.")
+        self._say(self._told(N_("This is none of the keys.")))
         return state
 
     def _open_question(self, state: Redaction) -> Question | None:
@@ -103,8 +117,9 @@ class Dialog:
             for item in state.items
             if item.id in question.entities
         ]
-        self._say("", plain(question.reason.message), *(f"  - {plain(each)}" for each in left))
-        self._say("y this may stay · u undo · b back · q quit without writing")
+        reason = self._told(question.reason.message)
+        self._say("", reason, *(f"  - {plain(each)}" for each in left))
+        self._say(self._told(_QUESTION_KEYS))
         answer = self._ask()
         if answer != "y":
             return self._moved(state, answer)
@@ -113,19 +128,37 @@ class Dialog:
 
     def _show(self, state: Redaction, item: Item) -> None:
         first = item.mentions[0]
-        times = f", {len(item.mentions)} times" if len(item.mentions) > 1 else ""
         self._say(
             "",
-            f"{state.at + 1} of {len(state.items)}: {KIND_NAMES[first.kind]}{times}",
+            self._heading(state, item),
             *(self._around(state, mention) for mention in item.mentions[:_SHOWN]),
-            first.reason.message,
+            self._told(first.reason.message),
             *(f"  {number}  {plain(each)}" for number, each in enumerate(item.suggestions, 1)),
         )
         if item.id in state.decided:
-            so_far = state.decided[item.id]
-            self._say(f"So far: {'keep' if so_far is None else plain(so_far)}")
-        instead = self._unasked(state, item)
-        self._say(f"Enter: {'keep' if instead is None else plain(instead)} · {_KEYS}")
+            so_far = self._in_words(state.decided[item.id])
+            self._say(self._told(N_("So far: {words}"), words=so_far))
+        instead = self._in_words(self._unasked(state, item))
+        self._say(f"Enter: {instead} · {self._told(_KEYS)}")
+
+    def _heading(self, state: Redaction, item: Item) -> str:
+        told = {
+            "number": state.at + 1,
+            "total": len(state.items),
+            "kind": self._told(KIND_NAMES[item.mentions[0].kind]),
+        }
+        if len(item.mentions) == 1:
+            return self._told(N_("{number} of {total}: {kind}"), **told)
+        often = N_("{number} of {total}: {kind}, {times} times")
+        return self._told(often, **told, times=len(item.mentions))
+
+    def _in_words(self, instead: str | None) -> str:
+        return self._told(N_("keep")) if instead is None else plain(instead)
+
+    def _told(self, sentence: str, **values: object) -> str:
+        """Say a sentence of ours in the language of the conversation."""
+        told: str = self._tongue.gettext(sentence)
+        return told.format(**values) if values else told
 
     def _around(self, state: Redaction, mention: Finding) -> str:
         text = state.screening.text
@@ -144,7 +177,7 @@ class Dialog:
             try:
                 return line.decode("utf-8").strip()
             except UnicodeDecodeError:
-                self._say("This was not UTF-8. Please write it anew.")
+                self._say(self._told(N_("This was not UTF-8. Please write it anew.")))
         raise _Quit
 
     def _say(self, *lines: str) -> None:

@@ -4,9 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from babel.support import NullTranslations
+
 from anonymizer import BadText, screen
 from anonymizer.commands.dialog import Dialog
 from anonymizer.commands.screen import language
+from anonymizer.commands.speaking import SPOKEN, tongue
+from anonymizer.finding import N_
 from anonymizer.reading import BadFile, Given, read_file
 from anonymizer.redacting import Redaction
 from anonymizer.terminal import plain
@@ -27,37 +31,43 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="WORDS",
         help="words the check would miss; may be given several times",
     )
+    parser.add_argument(
+        "--ui-language", choices=SPOKEN, help="of the questions; that of the terminal else"
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Ask about each finding, then write the result; 1 when nothing was written."""
+    words = tongue(chosen.ui_language)
     output: Path = chosen.output or chosen.file.with_suffix(".deidentified.txt")
     if output.exists() or not output.parent.is_dir():
-        return _refused(f"{plain(output.name)}: cannot be written, or is there already.")
+        return _refused(words, output, N_("It cannot be written, or is there already."))
     try:
         given: Given = read_file(chosen.file)
         found = screen(given.text, chosen.language, chosen.mark)
     except (BadFile, BadText) as bad:
-        return _refused(f"{plain(chosen.file.name)}: {bad.message}")
+        return _refused(words, chosen.file, bad.message)
     for sentence in (*given.left_out, *(limit.message for limit in found.limits)):
-        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.write(f"{words.gettext(sentence)}\n")
 
     def names_somebody(redaction: Redaction, id_: str) -> bool:
         return redaction.names_again(
             id_, screen(redaction.result().text, found.language, chosen.mark)
         )
 
-    text = Dialog(sys.stdin.buffer, sys.stdout, names_somebody).hold(Redaction.of(found))
+    text = Dialog(sys.stdin.buffer, sys.stdout, words, names_somebody).hold(Redaction.of(found))
     if text is None:
-        return _refused("Nothing was written.")
+        sys.stderr.write(words.gettext(N_("Nothing was written.")) + "\n")
+        return 1
     try:
         write_private(output, text)
     except OSError:
-        return _refused(f"{plain(output.name)}: cannot be written.")
-    sys.stdout.write(f"Written: {plain(str(output))}\n")
+        return _refused(words, output, N_("It cannot be written, or is there already."))
+    written = words.gettext(N_("Written: {file}"))
+    sys.stdout.write(f"{written.format(file=plain(str(output)))}\n")
     return 0
 
 
-def _refused(sentence: str) -> int:
-    sys.stderr.write(f"{sentence}\n")
+def _refused(words: NullTranslations, file: Path, sentence: str) -> int:
+    sys.stderr.write(f"{plain(file.name)}: {words.gettext(sentence)}\n")
     return 1

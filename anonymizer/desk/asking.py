@@ -56,6 +56,16 @@ def asked(
     return tuple(found)
 
 
+def things_of(texts: Mapping[str, str], findings: Findings, settled: Settled) -> tuple[Thing, ...]:
+    """Return everything that was decided, in the order of reading, by what stands there now."""
+    first: dict[str, tuple[str, Finding]] = {}
+    for name, found in findings.items():
+        for finding in sorted(found, key=lambda each: each.start):
+            if finding.id in settled.instead:
+                first.setdefault(finding.id, (name, finding))
+    return tuple(_thing(texts, *each, settled) for each in first.values())
+
+
 def _thing(texts: Mapping[str, str], name: str, finding: Finding, settled: Settled) -> Thing:
     instead = settled.instead.get(finding.id)
     words = " ".join(texts[name][finding.start : finding.end].split())

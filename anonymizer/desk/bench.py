@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 
 from anonymizer.desk.asking import Asked
+from anonymizer.desk.deciding import Pairs
 from anonymizer.desk.decisions import KEEP_REASONS
 from anonymizer.desk.listing import Listing, Showing, listed
 from anonymizer.desk.looking import Looked
+from anonymizer.desk.tongues import Tongues, name_of, tongues
 from anonymizer.desk.views import CardView, Look, Marked
 from anonymizer.desk.words import DECIDED
+from anonymizer.languages import LANGUAGES
+
+_GUESSED = "language-guessed"
+# Said in more words, with a choice beside it.
+_ON_LANGUAGE = frozenset({_GUESSED, "mixed-languages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,9 @@ class Bench:
     listing: Listing
     questions: tuple[Asked, ...]
     limits: tuple[str, ...]
+    tongues: Tongues
+    unseen: Pairs
+    """Decisions without a place on this page."""
     is_refused: bool
     """Somebody wanted to finish, and something is open."""
 
@@ -34,6 +44,11 @@ class Bench:
         return open_ones if self.is_refused else ()
 
     @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages that a text can be read in."""
+        return [(code, name_of(code)) for code in LANGUAGES]
+
+    @property
     def reasons(self) -> list[tuple[str, str]]:
         """Why a finding may stay."""
         return [(reason.value, words) for reason, words in KEEP_REASONS.items()]
@@ -46,10 +61,14 @@ class Bench:
 
 def bench(text: Marked, looked: Looked, showing: Showing, *, is_refused: bool = False) -> Bench:
     """Put the page together; what is open is never filtered away."""
+    codes = {limit.code for limit in looked.limits}
+    titles = {part.name: part.title for part in text.parts}
     return Bench(
         text=text,
         listing=listed(text, showing.whole if is_refused else showing),
         questions=looked.questions,
-        limits=tuple(limit.message for limit in looked.limits),
+        limits=tuple(each.message for each in looked.limits if each.code not in _ON_LANGUAGE),
+        tongues=tongues(titles, looked.screened, is_guessed=_GUESSED in codes),
+        unseen=looked.unseen,
         is_refused=is_refused,
     )

@@ -6,7 +6,7 @@ card therefore sends along which words it was about, and a decision only holds f
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from anonymizer.desk.decisions import (
@@ -16,12 +16,15 @@ from anonymizer.desk.decisions import (
     Findings,
     KeepReason,
 )
-from anonymizer.finding import Finding
+from anonymizer.finding import Cls, Finding
 
 Pairs = tuple[tuple[str, str], ...]
 """What somebody typed into a form, as it came: pairs of name and text."""
 
 _NAME = re.compile(r"(decision|replacement|reason|words|question|stays)-([a-z][a-z0-9_-]{0,60})")
+
+# No finding is called like this.
+_UNSEEN = "unseen-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +91,75 @@ def decided(
     What was decided at an earlier check (`before`) counts only where the page had no card for it.
     """
     said = dict(reversed([(card.key, card.decision) for card in cards]))
+    by_words = _by_words(cards)
     decisions: dict[str, Decision] = {}
     settled: set[str] = set()
     for name, found in findings.items():
         for finding in found:
             key = key_of(finding, texts[name])
-            if finding.id in settled or key not in said:
+            if finding.id in settled or not (key in said or _words(key) in by_words):
                 continue
             settled.add(finding.id)
-            decision = said[key]
+            decision = said[key] if key in said else by_words[_words(key)]
             if decision is not None:
                 decisions[finding.id] = decision
     return {id_: word for id_, word in before.items() if id_ not in settled} | decisions
+
+
+def left_over(
+    cards: Sequence[Card], texts: Mapping[str, str], findings: Findings
+) -> tuple[Card, ...]:
+    """Return decided cards that this look has no finding for, though their words still stand there.
+
+    Read in another language, a text has other findings; back in the first, nothing is lost.
+    """
+    there = {
+        key_of(each, texts[name])
+        for name, found in findings.items()
+        for each in found
+        if each.cls is not Cls.ADVICE
+    }
+    standing = "\n".join(" ".join(text.split()).casefold() for text in texts.values())
+    left = {
+        card.key: card
+        for card in cards
+        if card.decision and card.key not in there and _words(card.key) in standing
+    }
+    return tuple(left.values())
+
+
+def carried(cards: Sequence[Card], answers: Iterable[str]) -> Pairs:
+    """Write cards and answers down as fields of a form that shows none of them."""
+    pairs: list[tuple[str, str]] = []
+    for number, card in enumerate(cards, 1):
+        if card.decision is None:
+            continue
+        fields = {
+            "words": card.key,
+            "decision": card.decision.choice.value,
+            "replacement": card.decision.replacement,
+            "reason": card.decision.reason.value if card.decision.reason else "",
+        }
+        pairs += [(f"{name}-{_UNSEEN}{number}", value) for name, value in fields.items()]
+    for number, key in enumerate(sorted(answers), 1):
+        pairs += [(f"question-{_UNSEEN}{number}", key), (f"stays-{_UNSEEN}{number}", "y")]
+    return tuple(pairs)
+
+
+def _by_words(cards: Sequence[Card]) -> dict[str, Decision]:
+    """Give what was decided about words, whatever they were taken for.
+
+    Who keeps a town has not said that a person of this name may stay; other words hold for both.
+    """
+    return {
+        _words(card.key): card.decision
+        for card in reversed(cards)
+        if card.decision and card.decision.choice is not Choice.KEEP
+    }
+
+
+def _words(key: str) -> str:
+    return key.partition(" ")[2]
 
 
 def _decision(fields: Mapping[str, str]) -> Decision | None:

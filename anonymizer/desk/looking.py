@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from anonymizer.desk.asking import Asked, asked
-from anonymizer.desk.deciding import Card, Pairs, answers_of, cards_of, decided
+from anonymizer.desk.deciding import (
+    Card,
+    Pairs,
+    answers_of,
+    cards_of,
+    carried,
+    decided,
+    left_over,
+)
 from anonymizer.desk.decisions import Decision, Fault, Findings, Settled, settle
 from anonymizer.finding import Cls, Reason
 from anonymizer.replacing import Applied, apply
 from anonymizer.screener import Screener
+from anonymizer.screening import Screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +39,14 @@ class Looked:
     """What the screening found in a text, and what is decided about it."""
 
     texts: Mapping[str, str]
+    screened: Mapping[str, Screening]
     findings: Findings
     limits: tuple[Reason, ...]
     decisions: Mapping[str, Decision]
     settled: Settled
     questions: tuple[Asked, ...]
+    unseen: Pairs
+    """What was done on an earlier page and has no place on this one; it travels along."""
 
     @property
     def is_ready(self) -> bool:
@@ -55,25 +67,32 @@ def look(
     own_marks: Sequence[str],
     done: Done,
     *,
+    whole: bool = False,
     recalled: Callable[[Findings], Mapping[str, Decision]] = lambda _findings: MappingProxyType({}),
 ) -> Looked:
     """Screen a text and apply the decisions; `recalled` knows those of an earlier time.
 
+    With `whole`, somebody has said that all of it is in this language.
+
     Raises `BadText`, `ScreeningUnavailable`.
     """
-    screened = screener.screen_fields(texts, language, own_marks)
+    screened = screener.screen_fields(texts, language, own_marks, whole=whole)
     findings = {name: (*one.findings, *one.notes) for name, one in screened.items()}
     decisions = decided(done.cards, recalled(findings), texts, findings)
     first = settle(texts, findings, decisions)
     faults = _naming(screener, language, texts, findings, first)
     settled = settle(texts, findings, decisions, faults)
+    questions = asked(texts, findings, settled, done.answers)
+    unasked = done.answers - {each.key for each in questions}
     return Looked(
         texts=texts,
+        screened=screened,
         findings=findings,
         limits=tuple(dict.fromkeys(limit for one in screened.values() for limit in one.limits)),
         decisions=decisions,
         settled=settled,
-        questions=asked(texts, findings, settled, done.answers),
+        questions=questions,
+        unseen=carried(left_over(done.cards, texts, findings), unasked),
     )
 
 

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.support import NullTranslations
 from jinja2 import Environment
 
+from anonymizer.desk.asking import Thing
 from anonymizer.desk.assets import STATIC, Assets
 from anonymizer.desk.bench import Bench
 from anonymizer.desk.catalogue import FOLDER, catalogue
@@ -72,6 +73,8 @@ class CheckPage:
     bench: Bench
     text: str
     language: str
+    read_in: str
+    """The language that somebody chose here, after having seen how it was read."""
     own_marks: str
     left_out: tuple[str, ...] = ()
     """What of a file is not in the text."""
@@ -79,11 +82,15 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The text as others will read it, to be copied or saved."""
+    """The text as others will read it, to be copied or saved. It holds no raw word."""
 
     template: ClassVar[str] = "desk/result.html"
     title: ClassVar[str] = N_("The text others will read")
     text: str
+    things: tuple[Thing, ...]
+    """What was decided, by what stands there now."""
+    sealed: str
+    """The text and the decisions as they were, unreadable outside this process."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ it is screened. No log is written, and no error quotes a text.
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from anyio import to_thread
@@ -16,9 +16,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from anonymizer.desk import pages
+from anonymizer.desk.asking import things_of
 from anonymizer.desk.bench import bench
 from anonymizer.desk.deciding import Pairs, split
 from anonymizer.desk.door import Door
+from anonymizer.desk.envelope import BadEnvelope, Envelope
 from anonymizer.desk.headers import ALWAYS
 from anonymizer.desk.listing import Showing
 from anonymizer.desk.looking import Done, look
@@ -29,7 +31,8 @@ from anonymizer.languages import LANGUAGES
 from anonymizer.reading import LEFT_OUT, BadFile, Given, read_bytes
 from anonymizer.screener import Screener
 
-_FIELDS = frozenset({"csrf", "text", "language", "own_marks", "left_out", "shown", "show", "act"})
+_TRAVELS = ("text", "language", "read_in", "own_marks", "left_out", "shown")
+_FIELDS = frozenset({"csrf", "show", "act", "sealed", *_TRAVELS})
 _PART = "text"
 FILE_NAME = "text.txt"
 """Says nothing of where the text came from."""
@@ -56,6 +59,7 @@ class Desk:
     screener: Screener
     door: Door
     locale: str | None = None
+    envelope: Envelope = field(default_factory=Envelope)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or the beginning and end of the server."""
@@ -121,15 +125,18 @@ class Desk:
     async def _checked(self, request: Request, sent: Posted) -> Response:
         others, carried = split(sent.pairs)
         fields = dict(others)
+        if "sealed" in fields:  # back from the result, with everything as it was
+            others, carried = split(self._opened(fields["sealed"]))
+            fields = dict(others)
         if not fields.keys() <= _FIELDS:
             raise BadForm
-        if fields.get("language", "") not in {"", *LANGUAGES}:
+        if not {fields.get("language", ""), fields.get("read_in", "")} <= {"", *LANGUAGES}:
             raise BadForm
         try:
             given = await to_thread.run_sync(_given, fields, sent)
             if fields.get("act") == "edit":
                 return self._write(request, fields, carried, given.text)
-            content = await to_thread.run_sync(self._look, fields, given, Done.of(carried))
+            content = await to_thread.run_sync(self._look, fields, given, carried)
         except (_Trouble, BadFile, BadText) as bad:
             return self._write(request, fields, carried, fields.get("text", ""), bad.code)
         except AnonymizerError:
@@ -138,21 +145,38 @@ class Desk:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
         return self._page(request, content, status)
 
-    def _look(self, fields: Mapping[str, str], given: Given, done: Done) -> pages.Page:
+    def _opened(self, sealed: str) -> Pairs:
+        try:
+            return self.envelope.open(sealed)
+        except BadEnvelope:
+            raise BadForm from None
+
+    def _look(self, fields: Mapping[str, str], given: Given, carried: Pairs) -> pages.Page:
         """Screen the text in a thread; what is decided is applied in the same look."""
         own = fields.get("own_marks", "")
         marks = tuple(dict.fromkeys(words for line in own.splitlines() if (words := line.strip())))
-        language = fields.get("language", "")
-        looked = look(self.screener, {_PART: given.text}, language or None, marks, done)
+        read_in = fields.get("read_in", "")
+        language = read_in or fields.get("language") or None
+        texts, done = {_PART: given.text}, Done.of(carried)
+        looked = look(self.screener, texts, language, marks, done, whole=bool(read_in))
         wants_end = fields.get("act") == "finish"
         if wants_end and looked.is_ready:
-            return pages.ResultPage(looked.outcome[_PART])
+            things = things_of(looked.texts, looked.findings, looked.settled)
+            # A filter could hide the very card that somebody wants to change.
+            whole = str(Showing.of(fields.get("shown", "")).whole)
+            travels = {name: fields[name] for name in _TRAVELS if name in fields}
+            travels |= {"text": given.text, "shown": whole}
+            if given.left_out:
+                travels["left_out"] = "y"
+            sealed = self.envelope.seal((*travels.items(), *carried))
+            return pages.ResultPage(looked.outcome[_PART], things, sealed)
         text = marked({_PART: ""}, looked.texts, looked.findings, looked.decisions, looked.settled)
         showing = Showing.of(fields.get("show") or fields.get("shown", ""))
         return pages.CheckPage(
             bench=bench(text, looked, showing, is_refused=wants_end),
             text=given.text,
-            language=language,
+            language=fields.get("language", ""),
+            read_in=read_in,
             own_marks=own,
             left_out=given.left_out,
         )
@@ -168,7 +192,7 @@ class Desk:
         content = pages.WritePage(
             languages=pages.languages(self._speaks(request)),
             text=text,
-            language=fields.get("language", ""),
+            language=fields.get("read_in") or fields.get("language", ""),
             own_marks=fields.get("own_marks", ""),
             carried=carried,
             trouble=pages.trouble(trouble),

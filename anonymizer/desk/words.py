@@ -38,6 +38,20 @@ KIND_LABELS: Mapping[Kind, str] = MappingProxyType(
 )
 """One or two words that stand behind a marked finding."""
 
+LANGUAGE_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "cs": N_("Czech"),
+        "de": N_("German"),
+        "en": N_("English"),
+        "es": N_("Spanish"),
+        "fr": N_("French"),
+        "it": N_("Italian"),
+        "nl": N_("Dutch"),
+        "sk": N_("Slovak"),
+    }
+)
+"""Languages a text can be read in, as they stand after “in”."""
+
 DECIDED: Mapping[str, str] = MappingProxyType(
     {
         "undecided": N_("to decide"),

@@ -23,12 +23,14 @@ class Stretch:
     language: str
 
 
-def stretches(document: Document, asked: str | None) -> list[Stretch]:
+def stretches(document: Document, asked: str | None, *, whole: bool = False) -> list[Stretch]:
     """Cut a document where its language changes; `asked` is what somebody said it is in.
 
     A paragraph too short to tell belongs to what the document is mostly in. Gives one stretch for
-    nearly all texts, and none for an empty one.
+    nearly all texts, and none for an empty one. With `whole`, nothing is told from the text.
     """
+    if whole and asked:
+        return [Stretch(0, len(document.reading), asked)] if document.reading.strip() else []
     told = [(start, end, _told(document.reading[start:end])) for start, end in _lines(document)]
     sizes: Counter[str] = Counter()
     for start, end, language in told:

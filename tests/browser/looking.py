@@ -54,6 +54,18 @@ def sideways(page: Page, size: tuple[int, int]) -> list[str]:
     return [f"scrolls sideways at {size[0]}: {wide}"]
 
 
+def heard(page: Page) -> set[tuple[str, str]]:
+    """Return role and name of everything, as the browser hands them to a screen reader."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    return {
+        (each["role"]["value"], " ".join(str(each["name"].get("value", "")).split()))
+        for each in nodes
+        if not each["ignored"] and "name" in each
+    }
+
+
 @dataclass
 class Glass:
     """Looks at pages of browsers without scripts: axe itself needs them.

@@ -57,7 +57,6 @@ class Findings:
 
     def rows(self) -> list[str]:
         """What stands in the list, row by row."""
-        # Not `inner_text`: what is far away is in the page, though not drawn yet.
         found = self.tab.evaluate(
             """[...document.querySelectorAll("[data-rows] > :not([hidden])")].map(row => [
                 "heading" in row.dataset,

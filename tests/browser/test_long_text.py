@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from app.kernel.db import Database
 from tests.browser.chromium import Tab
+from tests.browser.looking import heard
 from tests.browser.visitor import BrowserVisitor
 from tests.community import a_community
 from tests.inhabited import a_cookie
@@ -105,3 +106,17 @@ def test_turning_the_order_moves_rows_and_makes_none(visitor: BrowserVisitor) ->
     spans = tab.locator("mark[data-entity]").count()
     shown = tab.locator("[data-rows] > :not([hidden], [data-heading])").count()
     assert shown == spans
+
+
+def test_a_screen_reader_hears_every_card_however_far_away(visitor: BrowserVisitor) -> None:
+    tab = visitor.tab
+    written = tab.evaluate(
+        """[...document.querySelectorAll(".finding")].map(card => [
+            card.querySelector("legend").textContent, `Replace with ${card.dataset.proposal}`])"""
+    )
+    spoken = heard(tab)
+
+    assert len(written) >= 150
+    for legend, proposal in written:
+        assert ("group", " ".join(legend.split())) in spoken
+        assert ("radio", proposal) in spoken

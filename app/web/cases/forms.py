@@ -6,9 +6,22 @@ from typing import Any, Self
 from wtforms import HiddenField
 from wtforms.validators import Regexp
 
+from anonymizer import LANGUAGES as READABLE
 from app.kernel.text import _
 from app.web.cases.steps import View
-from app.web.fields import UNKNOWN, act, choice, line, once, pick, prose, several, shown, tick
+from app.web.fields import (
+    UNKNOWN,
+    act,
+    among,
+    choice,
+    line,
+    once,
+    pick,
+    prose,
+    several,
+    shown,
+    tick,
+)
 from app.web.forms import Form
 from review.vignettes.text import (
     LANGUAGES,
@@ -115,6 +128,8 @@ class WriteForm(Form):
     shown = HiddenField("")
     """How the list of findings is shown now; `show` is a button that shows it otherwise."""
     show = HiddenField("")
+    read_in = among("", *READABLE)
+    """In which language the text is read, where somebody chose another than that of the case."""
     act = act("check", "mark", "keep", "finish", "edit")
     own_marks = prose(
         _("Words that may give somebody away"),

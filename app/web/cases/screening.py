@@ -86,9 +86,10 @@ def look(screener: Screener, stored: Stored, sent: Sent) -> Looked:
         shown = looking.look(
             screener,
             raw.by_name,
-            stored.outline.language,
+            sent.form.read_in.data or stored.outline.language,
             sent.form.marked,
             sent.done,
+            whole=bool(sent.form.read_in.data),
             recalled=recalled,
         )
     except BadText as error:

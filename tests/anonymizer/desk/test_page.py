@@ -4,13 +4,24 @@ from collections.abc import Mapping
 
 import pytest
 
-from anonymizer import Cls, Finding, Kind, screen_fields
+from anonymizer import Cls, Finding, Kind, Screening, screen_fields
 from anonymizer.desk.asking import asked
-from anonymizer.desk.deciding import Card, answers_of, decided, key_of, split
+from anonymizer.desk.deciding import (
+    Card,
+    answers_of,
+    cards_of,
+    carried,
+    decided,
+    key_of,
+    left_over,
+    split,
+)
 from anonymizer.desk.decisions import Choice, Decision, Fault, KeepReason, settle
 from anonymizer.desk.listing import Listing, Order, Showing, listed
 from anonymizer.desk.marking import marked, plain
+from anonymizer.desk.tongues import Passage, tongues
 from anonymizer.desk.views import Look, Marked
+from anonymizer.languages.guessing import Stretch
 
 TITLES = {"before": "Before", "after": "After"}
 TEXTS = {
@@ -192,3 +203,87 @@ def test_a_question_carries_no_word_of_the_text() -> None:
 
     assert "ugsburg" not in question.key
     assert len(question.key) == 32
+
+
+def test_a_decision_whose_words_were_not_found_this_time_travels_along() -> None:
+    texts = {"happened": "Es war in Augsburg."}
+    cards = (
+        Card("PERSON es war", Decision(Choice.CHANGE, "damals")),
+        Card("CITY augsburg", ACCEPT),
+        Card("PERSON frau aslan", ACCEPT),  # no longer in the text
+        Card("PERSON war", None),  # never decided
+    )
+    left = left_over(cards, texts, found(texts))
+
+    assert left == cards[:1]
+    others, fields = split(carried(left, ["0123abcd"]))
+    assert others == ()
+    assert cards_of(fields) == left
+    assert answers_of(fields) == {"0123abcd"}
+
+
+def test_words_taken_for_something_else_keep_what_shall_stand_there() -> None:
+    texts = {"happened": "Es war in Augsburg."}
+    findings = found(texts)
+    (town,) = findings["happened"]
+    words = Decision(Choice.CHANGE, "eine Großstadt")
+
+    assert decided((Card("ORG augsburg", words),), {}, texts, findings) == {town.id: words}
+    # Who kept an organisation has not said that a town may stay.
+    assert decided((Card("ORG augsburg", PUBLIC),), {}, texts, findings) == {}
+    # What was said of exactly this comes first, also that it is open.
+    both = (Card("ORG augsburg", words), Card("CITY augsburg", None))
+    assert decided(both, {}, texts, findings) == {}
+
+
+def read(text: str, *stretches: Stretch) -> Screening:
+    return Screening(text, "de", (), (), None, (), stretches)
+
+
+def test_of_a_text_in_one_language_there_is_nothing_to_list() -> None:
+    both = {"before": read("Eins.\n\nZwei.", Stretch(0, 12, "de")), "after": read("")}
+
+    told = tongues(TITLES, both, is_guessed=True)
+    assert (told.language, told.is_guessed, told.passages) == ("German", True, ())
+
+
+def test_of_a_mixed_text_what_is_in_another_language_is_told_in_order() -> None:
+    told = tongues(
+        TITLES,
+        {
+            "before": read("\n Eins.\nUn.\n\nDeux.", Stretch(2, 7, "de"), Stretch(8, 18, "fr")),
+            "after": read("Four.", Stretch(0, 5, "xx")),
+        },
+        is_guessed=False,
+    )
+
+    assert told.passages == (
+        Passage("before", "Before", 2, 3, "fr", "Un."),
+        Passage("after", "After", 1, 1, "xx", "Four."),
+    )
+    assert told.language == "German"
+    assert [each.language for each in told.passages] == ["French", "xx"]
+
+
+def test_a_passage_is_known_by_its_first_words() -> None:
+    line = "Wir haben lange miteinander gesprochen, und er wollte danach nicht mehr hingehen."
+    spoke = "We spoke about it for a long time, with nobody at home. " * 2
+    texts = {"before": f"{spoke}\n\n{line}"}
+    screened = screen_fields(texts)
+
+    told = tongues({"before": ""}, screened, is_guessed=True)
+    assert [(each.first, each.code) for each in told.passages] == [(2, "de")]
+    assert told.passages[0].begins == "Wir haben lange miteinander gesprochen, und er …"
+
+
+def test_places_of_a_language_are_those_of_the_text_as_it_was_given() -> None:
+    french = "Le client habite depuis longtemps chez sa sœur et ne travaille pas."
+    german = "Der Klient wohnt seit langer Zeit bei seiner Schwester und arbeitet nicht."
+    texts = {"before": f"\u200b{french}\u200b\n{german}", "after": german}
+    screened = screen_fields(texts)
+
+    before, after = screened["before"], screened["after"]
+    first = before.stretches[0]
+    assert texts["before"][first.start : first.end].strip("\u200b") == french
+    assert [s.language for s in before.stretches] == ["fr", "de"]
+    assert [(s.start, s.end, s.language) for s in after.stretches] == [(0, len(german), "de")]

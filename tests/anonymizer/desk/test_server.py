@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +46,20 @@ def page(answer: Response) -> BeautifulSoup:
     return BeautifulSoup(answer.text, "html.parser")
 
 
-def fields(answer: Response, **more: str) -> dict[str, str]:
+def fields(answer: Response, at: str = "form", **more: str) -> dict[str, str]:
     """Return what the form on a page would send, with some of it filled in."""
-    form = page(answer).select_one("form")
+    form = page(answer).select_one(at)
     assert form is not None
     sent = {
         str(field["name"]): str(field.get("value") or field.get_text().removeprefix("\n"))
         for field in form.select("input[type=hidden], textarea")
     }
+    for field in form.select("[name^=decision-][checked]"):
+        sent[str(field["name"])] = str(field["value"])
+    for field in form.select("input[name^=replacement-]"):
+        sent[str(field["name"])] = str(field.get("value", ""))
+    for field in form.select("[name^=reason-]:has([selected])"):
+        sent[str(field["name"])] = str(field.select("[selected]")[0]["value"])
     return sent | more
 
 
@@ -200,7 +207,7 @@ def test_what_cannot_be_checked_comes_back_with_the_reason(
 
 def test_a_form_that_is_none_of_ours_is_refused(browser: TestClient) -> None:
     sent = fields(browser.get("/"), text=TEXT)
-    for wrong in ({"more": "x"}, {"language": "xx"}):
+    for wrong in ({"more": "x"}, {"language": "xx"}, {"read_in": "xx"}):
         assert browser.post("/check", data=sent | wrong).status_code == 400
     assert browser.post("/check", content=b"csrf=%ff").status_code == 400
     assert browser.post("/check", json=sent).status_code == 400
@@ -282,3 +289,161 @@ def test_a_large_file_never_touches_a_disk(
     # Writing to a folder that is not there would have been an error of ours.
     assert answer.status_code == 422
     assert "The text is longer than 200 kB." in answer.text
+
+
+def finished(browser: TestClient) -> Response:
+    first = checks(browser, own_marks="tired")
+    done = {
+        f"{name}-{cards(first)[words]}": value
+        for words, name, value in (
+            ("Dylan Harbottle", "decision", "change"),
+            ("Dylan Harbottle", "replacement", "a young man"),
+            ("Manchester", "decision", "keep"),
+            ("Manchester", "reason", "public"),
+            ("tired", "decision", "accept"),
+        )
+    }
+    return browser.post("/check", data=fields(first, **done, act="finish", shown="reading - CITY"))
+
+
+BACK = "form:has([name=sealed])"
+
+
+def test_from_the_result_a_decision_is_changed_with_all_others_as_they_were(
+    browser: TestClient,
+) -> None:
+    result = finished(browser)
+    things = [" ".join(each.get_text().split()) for each in page(result).select(".changeable li")]
+    assert things == [
+        "person: a young man Change a young man",
+        "town: Manchester Change Manchester",
+        "marked by you: [Detail A] Change [Detail A]",
+    ]
+    changes = [str(each["formaction"]) for each in page(result).select(".changeable button")]
+
+    back = browser.post("/check", data=fields(result, BACK))
+    assert back.status_code == 200
+    ids = cards(back)
+    assert changes == [f"/check#finding-{ids[each]}" for each in ids]
+    assert list(ids) == ["Dylan Harbottle", "Manchester", "tired"]  # in reading order, unfiltered
+    assert not page(back).select("fieldset.finding[hidden], fieldset.finding[data-state=undecided]")
+    words = page(back).select_one("#own_marks")
+    assert words is not None
+    assert words.get_text().strip() == "tired"
+
+    kept = page(back).select_one(f"#reason-{ids['Manchester']} option[selected]")
+    assert kept is not None
+    assert kept["value"] == "public"
+
+    now = {f"decision-{each}": "accept" for each in ids.values()}
+    again = browser.post("/check", data=fields(back, **now, act="finish"))
+    text = page(again).select_one("#result")
+    assert text is not None
+    assert text.get_text().strip().startswith("[Person A] came to us in [Town A].")
+
+
+def test_the_result_page_holds_the_raw_text_for_nobody_else(
+    browser: TestClient, screener: Runner, door: Door
+) -> None:
+    result = finished(browser)
+    sent = fields(result, BACK)
+    assert not re.search("harbottle|said he was tired", result.text, re.IGNORECASE)
+    unsealed = urlsafe_b64decode(sent["sealed"])
+    assert b"arbottle" not in unsealed.lower()
+
+    for other in (sent["sealed"][:-8], "x", "é", "", sent["sealed"].swapcase()):
+        assert browser.post("/check", data=sent | {"sealed": other}).status_code == 400
+    later = TestClient(Desk(screener, door), base_url=BASE, cookies=browser.cookies)
+    assert later.post("/check", data=sent).status_code == 400
+
+
+GERMAN = "Wir haben lange miteinander gesprochen, und Dylan wollte danach nicht mehr hingehen."
+
+
+def told(answer: Response) -> str:
+    of = page(answer).select_one("[aria-labelledby=h-tongues]")
+    return " ".join(of.get_text().split()) if of else ""
+
+
+def test_a_guessed_language_is_said_in_words_and_another_one_loses_no_decision(
+    browser: TestClient,
+) -> None:
+    first = checks(browser)
+    assert "The text was read in English. This was guessed from the text itself." in told(first)
+    ids = cards(first)
+    done = {
+        f"decision-{ids['Dylan Harbottle']}": "change",
+        f"replacement-{ids['Dylan Harbottle']}": "a young man",
+        f"decision-{ids['Manchester']}": "accept",
+    }
+    french = browser.post("/check", data=fields(first, **done, read_in="fr", act="keep"))
+    assert "The text was read in French." in told(french)
+    assert "guessed" not in told(french)
+    chosen = page(french).select_one("#tongue option[selected]")
+    assert chosen is not None
+    assert chosen["value"] == "fr"
+
+    english = browser.post("/check", data=fields(french, read_in="", act="keep"))
+    others = page(english).select_one("#others")
+    assert others is not None
+    assert "a young man came to us in [Town A]" in " ".join(others.get_text().split())
+    assert not page(english).select("fieldset.finding[data-state=undecided]")
+
+
+def test_a_decision_that_one_language_has_no_finding_for_comes_back_with_the_other(
+    browser: TestClient,
+) -> None:
+    text = "She works as a beekeeper in the north, and Dylan Harbottle is her brother."
+    first = checks(browser, text=text)
+    work = cards(first)["beekeeper"]
+    done = {f"decision-{work}": "change", f"replacement-{work}": "[farm work]"}
+    french = browser.post("/check", data=fields(first, **done, read_in="fr", act="keep"))
+    assert "beekeeper" not in cards(french)
+    english = browser.post("/check", data=fields(french, read_in="", act="keep"))
+
+    card = page(english).select_one(f"#finding-{cards(english)['beekeeper']}")
+    assert card is not None
+    assert card["data-state"] == "changed"
+
+
+MIXED = f"{TEXT} We spoke about it for a long time, and nobody else was there.\n\n{GERMAN}"
+
+
+def test_of_a_mixed_text_the_language_of_each_paragraph_is_said(browser: TestClient) -> None:
+    said = told(checks(browser, text=MIXED))
+
+    assert "was read mostly in English, and some of it in another language:" in said
+    assert "paragraph 3, in German: Wir haben lange miteinander gesprochen" in said
+    assert "This was guessed from the text itself." in said
+
+
+def test_of_a_mixed_text_somebody_can_say_that_all_of_it_is_in_one(browser: TestClient) -> None:
+    first = checks(browser, text=MIXED)
+    german = browser.post("/check", data=fields(first, read_in="de", act="keep"))
+    assert "The text was read in German. In which" in told(german)
+    assert {"Dylan Harbottle", "Manchester"} <= cards(german).keys()
+
+    writing = browser.post("/check", data=fields(german, read_in="de", act="edit"))
+    chosen = page(writing).select_one("#language option[selected]")
+    assert chosen is not None
+    assert chosen["value"] == "de"
+
+
+@pytest.mark.parametrize(
+    ("locale", "says"),
+    [
+        ("de", "Absatz 3, auf Deutsch: Wir haben"),
+        ("fr", "paragraphe 3, en allemand: Wir haben"),
+    ],
+)
+def test_it_is_said_in_the_language_of_the_page(
+    browser: TestClient, locale: str, says: str
+) -> None:
+    sent = fields(browser.get("/"), text=MIXED)
+    answer = browser.post("/check", data=sent, headers={"Accept-Language": locale})
+
+    assert says in told(answer)
+
+
+def test_a_language_that_somebody_said_is_not_asked_about(browser: TestClient) -> None:
+    assert told(checks(browser, text="It was quiet in the yard.", language="en")) == ""

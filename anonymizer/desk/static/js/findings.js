@@ -83,6 +83,27 @@ class Card {
   }
 }
 
+/** The answer to a question about what stays: undone and done again like a decision. */
+class Answer {
+  constructor(box) {
+    /** Where focus goes; there it is said whether the tick stands. */
+    this.element = box;
+    this.known = this.read();
+  }
+
+  read() {
+    return this.element.checked;
+  }
+
+  write(to) {
+    this.element.checked = to;
+    this.known = to;
+  }
+
+  /** A tick shows itself. */
+  show() {}
+}
+
 /** @param {HTMLFormElement} form */
 export function start(form) {
   const find = (selector) => form.querySelector(selector);
@@ -94,6 +115,10 @@ export function start(form) {
   const cards = new Map();
   for (const element of form.querySelectorAll(".finding[data-entity]")) {
     cards.set(element.dataset.entity, new Card(form, element, places));
+  }
+  const answers = new Map();
+  for (const box of form.querySelectorAll(".question input[type=checkbox]")) {
+    answers.set(box, new Answer(box));
   }
   const links = [...form.querySelectorAll("mark[data-entity] a")];
   const list = find(".findings-list");
@@ -126,20 +151,20 @@ export function start(form) {
   /** Keys and undo change fields without the event that saving and the warning wait for. */
   const touched = () => form.dispatchEvent(new Event("input"));
 
-  /** Go to a card, also when a filter hides it. */
-  function open(card) {
-    if (card.element.hidden) rows.show({ cls: "", kind: "" });
-    card.element.focus();
+  /** Go to a card or an answer, also when a filter hides it. */
+  function open({ element }) {
+    if (element.hidden) rows.show({ cls: "", kind: "" });
+    element.focus();
   }
 
-  /** Take over what the person just did in a card, so that it can be undone. */
-  function note(card) {
-    const now = card.read();
-    if (JSON.stringify(now) === JSON.stringify(card.known)) return;
-    done.push({ card, from: card.known, to: now });
+  /** Take over what the person just did in a card or with an answer, so that it can be undone. */
+  function note(what) {
+    const now = what.read();
+    if (JSON.stringify(now) === JSON.stringify(what.known)) return;
+    done.push({ what, from: what.known, to: now });
     undone = [];
-    card.known = now;
-    card.show();
+    what.known = now;
+    what.show();
     progress();
   }
 
@@ -154,11 +179,13 @@ export function start(form) {
     const act = from.pop();
     if (!act) return;
     to.push(act);
-    act.card.write(act[side]);
+    act.what.write(act[side]);
     progress();
     touched();
-    // Focus goes where something changed, unless it is in the text, which shows the change itself.
-    if (!document.activeElement?.closest("[data-section]")) open(act.card);
+    // Focus goes where something changed, unless it is in the text, which shows the change of a
+    // card itself.
+    const isSeen = act.what instanceof Card && document.activeElement?.closest("[data-section]");
+    if (!isSeen) open(act.what);
   }
   const undo = () => step(done, undone, "from");
   const redo = () => step(undone, done, "to");
@@ -176,8 +203,8 @@ export function start(form) {
   }
 
   form.addEventListener("change", ({ target }) => {
-    const card = target.closest(".finding") && cardAt(target);
-    if (card) note(card);
+    const what = answers.get(target) ?? (target.closest(".finding") && cardAt(target));
+    if (what) note(what);
   });
   form.addEventListener("input", ({ target }) => {
     const card = target.closest(".finding") && cardAt(target);
@@ -219,10 +246,11 @@ export function start(form) {
 
   form.addEventListener("keydown", (event) => {
     const here = event.target;
-    if (!here.closest("[data-section], .finding, .again")) return;
+    const inQuestion = here.closest(".question");
+    if (!inQuestion && !here.closest("[data-section], .finding, .again")) return;
     const card = cardAt(here);
     const radio = here.matches("[type=radio]");
-    const typing = here.matches("textarea, select, input") && !radio;
+    const typing = here.matches("textarea, select, input:not([type=radio], [type=checkbox])");
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (typing && card) {
       // Enter would send the whole form from a small field; here it means "done with this one".
@@ -240,15 +268,15 @@ export function start(form) {
       act = () => cameFrom.focus();
     } else if (!switchOff || switchOff.checked) {
       const arrows = radio ? {} : { ArrowDown: () => move(here, 1), ArrowUp: () => move(here, -1) };
-      act = {
+      // A question stands below the findings: from there no key leads through them.
+      const ways = inQuestion ? {} : {
         j: () => move(here, 1),
         k: () => move(here, -1),
         n: () => move(here, 1, { undecided: true }),
         o: () => rows?.turn(),
-        u: event.shiftKey ? redo : undo,
-        "?": () => help?.showModal(),
         ...arrows,
-      }[key];
+      };
+      act = { u: event.shiftKey ? redo : undo, "?": () => help?.showModal(), ...ways }[key];
       const decision = { a: "accept", c: "change", x: "keep" }[key];
       if (!act && decision && card) act = () => decide(card, decision);
     }

@@ -331,7 +331,24 @@ def test_a_paragraph_in_another_language_is_said_on_the_page(checking: Checking)
     german = "Wir haben lange miteinander gesprochen, und er wollte danach nicht mehr hingehen."
     visitor = checking(**{"raw-tried": f"We spoke about it for a long time.\n\n{german}"})
 
-    visitor.sees("Parts of the text are in another language; each was read in its own.")
+    visitor.sees("read mostly in English, and some of it in another language")
+    visitor.sees("What you have tried, paragraph 2, in German", "Wir haben lange miteinander")
+
+
+def test_of_a_mixed_text_somebody_can_say_that_all_of_it_is_in_one(checking: Checking) -> None:
+    german = "Wir haben lange miteinander gesprochen, und er wollte danach nicht mehr hingehen."
+    visitor = checking(**{"raw-tried": f"We spoke about it for a long time.\n\n{german}"})
+    visitor.fills(accepted(visitor) | {"read_in": "en"}).submits("Check again")
+    visitor.sees("The text was read in English.", "What others will read")
+    cards = [card["data-state"] for card in visitor.page.select("fieldset.finding")]
+    assert cards.count("accepted") >= 2
+
+    visitor.submits("Back to writing").submits("Check the text")
+    visitor.sees("The text was read in English.")
+
+
+def test_a_text_in_the_language_of_the_case_says_nothing_of_languages(checking: Checking) -> None:
+    assert not checking().page.select("#tongue")
 
 
 def test_an_assessment_is_advice_and_nothing_to_decide(checking: Checking) -> None:
