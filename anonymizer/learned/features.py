@@ -15,14 +15,12 @@ from anonymizer.document import Document
 from anonymizer.finding import Hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
+from anonymizer.learned import looks
 from anonymizer.learned.lexicon import UNKNOWN, Sense, forms, senses
 from anonymizer.learned.tokens import PLACEHOLDER, Token
 
-_OPENING, _CLOSING = "„“«‚\"'(‹", "“”»‘\"')›"
 # From this band of frequency on a word is common: some thousand words, four of five of a text.
 _COMMON = 5
-# So many tokens behind a colon still belong to its field.
-_FIELD = 10
 _FAR = (-2, 2)
 _NEAR = (-1, 1)
 # Nobody's compound is longer; looking at each end of a longer run of letters would take for ever.
@@ -88,8 +86,8 @@ class Reader:
         clusters = [form.cluster for form in told]
         lower = [token.text.casefold() for token in line]
         seen = [self._seen_at(token) for token in line]
-        quoted = list(_depths(line))
-        fields = list(_fields(line))
+        quoted = list(looks.depths(line))
+        fields = list(looks.fields(line))
         result = []
         last = len(line) - 1
         for at, token in enumerate(line):
@@ -150,13 +148,13 @@ class Reader:
         )
 
     def _describe(self, text: str) -> Iterator[str]:
-        yield f"sh={shape(text)}"
+        yield f"sh={looks.shape(text)}"
         if text == PLACEHOLDER:
             return
         lower = text.casefold()
         yield f"w={lower}"
         if text.isdecimal():
-            yield f"n={_number(text)}"
+            yield f"n={looks.number(text)}"
             return
         if not text[0].isalpha():
             return
@@ -259,60 +257,6 @@ def _common(_language: str) -> dict[str, _Form]:
 @cache
 def _numbers(words: Words) -> frozenset[str]:
     return frozenset(fold(number) for number in words.strings("ages", "numbers"))
-
-
-def shape(text: str) -> str:
-    """Tell how a token is written: "Xx", "XX", "xx", "9999" or the sign itself."""
-    if text[0].isdigit():
-        return "9" * min(len(text), 6)
-    if not text[0].isalpha():
-        return text
-    if text.isupper():
-        return "X" * min(len(text), 3)
-    if text[0].isupper():
-        return "Xx" if text[1:].islower() else "XxX"
-    return "x" if len(text) == 1 else "xx"
-
-
-def _number(text: str) -> str:
-    if len(text) == 4 and text[:2] in {"19", "20"}:
-        return "year"
-    if len(text) < 3:
-        value = int(text)
-        steps = ((5, "few"), (12, "month"), (17, "minor"), (31, "day"), (80, "adult"))
-        return next((name for most, name in steps if value <= most), "high")
-    return f"len{min(len(text), 9)}"
-
-
-def _depths(line: Sequence[Token]) -> Iterator[str]:
-    """Tell for each token which quotation mark or bracket it stands in, if it is a short one."""
-    open_at: dict[str, int] = {}
-    marks = [""] * len(line)
-    for at, token in enumerate(line):
-        sign = token.text
-        pairs = [_OPENING[n] for n, each in enumerate(_CLOSING) if each == sign]
-        begun = next((p for p in pairs if p in open_at), None)
-        if begun is not None:
-            start = open_at.pop(begun)
-            if at - start <= 6:
-                for inside in range(start + 1, at):
-                    marks[inside] = "(" if begun == "(" else "q"
-        elif sign in _OPENING and len(sign) == 1:
-            open_at[sign] = at
-    yield from marks
-
-
-def _fields(line: Sequence[Token]) -> Iterator[str]:
-    """Tell for each token the last word before the colon it stands closely behind: "born: ..."."""
-    field, since, word = "", 0, ""
-    for token in line:
-        yield field
-        since += 1
-        if token.text == ":" and word:
-            field, since = word, 0
-        elif since > _FIELD or token.text in "|;":
-            field = ""
-        word = token.text.casefold() if token.text[0].isalpha() else ""
 
 
 def _by_position(hits: Iterable[Hit]) -> Mapping[int, list[tuple[Hit, str]]]:

@@ -29,7 +29,7 @@ def test_the_model_keeps_no_word_of_a_text() -> None:
 
 def test_the_child_remembers_no_word() -> None:
     """Neither in the caches of the rules nor among the patterns that libraries keep."""
-    outcome, _found = _answer(FIELDS, "en", ("Vrixmoor", "Zorblaxin's"), {})
+    outcome, _found = _answer(FIELDS, "en", ("Vrixmoor", "Zorblaxin's"), {}, whole=False)
     kept = list(cached_words())
 
     assert outcome == "done"

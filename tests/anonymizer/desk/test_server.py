@@ -393,7 +393,7 @@ def test_a_guessed_language_is_said_in_words_and_another_one_loses_no_decision(
 def test_a_decision_that_one_language_has_no_finding_for_comes_back_with_the_other(
     browser: TestClient,
 ) -> None:
-    text = "She works as a beekeeper in the north, and Dylan Harbottle is her brother."
+    text = "She works as a beekeeper and likes it, and Dylan Harbottle is her brother."
     first = checks(browser, text=text)
     work = cards(first)["beekeeper"]
     done = {f"decision-{work}": "change", f"replacement-{work}": "[farm work]"}

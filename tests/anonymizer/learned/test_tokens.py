@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from anonymizer.document import Document
 from anonymizer.finding import Kind, hit
 from anonymizer.languages import LANGUAGES, words_of
-from anonymizer.learned.features import Reader, shape
+from anonymizer.learned.features import Reader
+from anonymizer.learned.looks import shape
 from anonymizer.learned.tokens import PLACEHOLDER, lines
 from tests.anonymizer.test_properties import TEXTS
 

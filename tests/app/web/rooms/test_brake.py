@@ -26,6 +26,15 @@ CONTENT = (*TEXT.values(), "Only-A-wrote-this", "Only-A-said-this", "Half-a-thou
 TOKEN = re.compile(r'(?<=name="csrf" value=")[^"]*')
 
 
+# What a page tells about what was asked for; the way through the house depends on who looks.
+MAIN = re.compile(r"<main.*</main>", re.DOTALL)
+
+
+def _told(page: str) -> str:
+    found = MAIN.search(page)
+    return TOKEN.sub("", found.group() if found else page)
+
+
 @dataclass
 class Stopped:
     """A room in which everything was written that a room can hold, and then somebody stopped it."""
@@ -128,7 +137,7 @@ def test_every_act_of_the_panel_is_refused_alike(peers: Peers, stopped: Stopped)
             typed = [("csrf", visitor.token()), ("once", str(new_id())), ("text", "x")]
             visitor.sends("POST", route.at(stopped.case_id), typed)
             visitor.sees_nothing_of(*CONTENT)
-            answers.append((visitor.status, TOKEN.sub("", visitor.response.text)))
+            answers.append((visitor.status, _told(visitor.response.text)))
         assert answers[0] == answers[1], route.name
         assert answers[0][0] in {409, 422}, route.name
 
