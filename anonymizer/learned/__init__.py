@@ -128,12 +128,12 @@ def _spans(document: Document, words: Words, likely: Sequence[Likely]) -> Iterat
         told = each.label != OUTSIDE and each.likelihood >= _least(document, words, each)
         goes_on = run and not each.is_line_start and each.kind == run[0].kind
         if run and not (told and goes_on and each.label[0] == "I"):
-            yield _with_article(document, _as_hit(run))
+            yield _with_article(document, _as_hit(words, run))
             run = []
         if told:
             run.append(each)
     if run:
-        yield _with_article(document, _as_hit(run))
+        yield _with_article(document, _as_hit(words, run))
 
 
 def _with_article(document: Document, found: Hit) -> Hit:
@@ -160,7 +160,11 @@ def _fades(run: Sequence[Likely], edge: Likely, most: float) -> bool:
     return edge.likelihood < most * (_FADING_SMALL if is_small else _FADING)
 
 
-def _as_hit(run: list[Likely]) -> Hit:
+def _leads_on(words: Words, each: Likely) -> bool:
+    return each.kind == Kind.OCCUPATION and fold(each.token.text) in words.stopwords
+
+
+def _as_hit(words: Words, run: list[Likely]) -> Hit:
     name = run[0].kind
     kind = Kind.DATE if name == BIRTH else Kind(name)
     most = max(each.likelihood for each in run)
@@ -168,6 +172,9 @@ def _as_hit(run: list[Likely]) -> Hit:
         run.pop()
     while _fades(run, run[0], most):
         run.pop(0)
+    # "beekeeper in": no occupation ends with a small word that only leads on.
+    while len(run) > 1 and run[-1].token.text.islower() and _leads_on(words, run[-1]):
+        run.pop()
     score = round(0.4 + 0.4 * most, 3)
     cls = Cls.DIRECT if name == BIRTH else None
     return hit((run[0].token.start, run[-1].token.end), kind, score, "learned", "learned", cls)
