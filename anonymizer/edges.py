@@ -5,7 +5,6 @@ Each detector sees a part: the street, the town, the digits. What belongs togeth
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 import regex
 
@@ -41,12 +40,12 @@ def widen(document: Document, hits: Sequence[Hit]) -> list[Hit]:
     ]
     known = [*hits, *streets]
     towns = {each.start: each for each in known if each.kind in _TOWNS}
-    online = [m.span() for m in _ONLINE.finditer(text)]
-    return [_widened(text, each, MappingProxyType(towns), online) for each in known]
+    online = {at: m.span() for m in _ONLINE.finditer(text) for at in range(*m.span())}
+    return [_widened(text, each, towns, online) for each in known]
 
 
 def _widened(
-    text: str, known: Hit, towns: Mapping[int, Hit], online: Sequence[tuple[int, int]]
+    text: str, known: Hit, towns: Mapping[int, Hit], online: Mapping[int, tuple[int, int]]
 ) -> Hit:
     if known.kind is Kind.ADDRESS:
         return replace(known, end=_end_of_address(text, known.end, towns))
@@ -54,9 +53,8 @@ def _widened(
         letter = _LETTER.search(text, max(0, known.start - 3), known.start)
         return replace(known, start=letter.start()) if letter else known
     if known.kind in _NAMED:
-        for start, end in online:
-            if start <= known.start and known.end <= end:
-                return replace(known, start=start, end=end)
+        start, end = online.get(known.start, (known.start, known.end))
+        return replace(known, start=start, end=end) if known.end <= end else known
     return known
 
 

@@ -11,16 +11,19 @@ from multiprocessing.connection import Connection
 
 from anonymizer.errors import BadText
 from anonymizer.forgetting import forget
-from anonymizer.nlp import engine_for
 from anonymizer.screening import screen_fields
+
+_FIRST = (
+    "Anna Muster, 34, a nurse in Berlin, called on 1 May 2020 and said that her brother Ben had "
+    "left the group.\n\nWhat would you have asked her next, and when would you have called back?"
+)
 
 
 def serve(pipe: Connection, languages: Sequence[str], models: Mapping[str, str]) -> None:
     """Answer until the pipe closes."""
     _fall_silent()
     _end_with_parent()
-    for language in languages:
-        engine_for(language, models)
+    _warm(languages, models)
     pipe.send(("ready", None))
     # The parent closing its end, or dying, is the ordinary way out.
     with contextlib.suppress(EOFError, OSError):
@@ -28,6 +31,14 @@ def serve(pipe: Connection, languages: Sequence[str], models: Mapping[str, str])
             fields, language, own_marks, whole = pipe.recv()
             pipe.send(_answer(fields, language, own_marks, models, whole=whole))
             del fields, own_marks
+
+
+def _warm(languages: Sequence[str], models: Mapping[str, str]) -> None:
+    """Have a text that is nobody's be the first to need the models, the lists and the weights."""
+    for language in languages:
+        screen_fields({"first": _FIRST}, language, whole=True, models=models)
+        screen_fields({"first": _FIRST}, language, models=models)
+    forget()
 
 
 def _answer(

@@ -9,8 +9,7 @@ import re
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -27,11 +26,11 @@ from app.identity.policy import Role
 from app.kernel import heads, ledger, migrate
 from app.kernel.clock import now
 from app.kernel.config import Settings, settings
-from app.kernel.db import Database
+from app.kernel.db import Database, opened
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.mail import Mailer, mailer
 from app.kernel.sealed import CannotOpen, new_key_pair
-from app.kernel.shred import SECRET_BYTES, ShredStore
+from app.kernel.shred import SECRET_BYTES
 from app.kernel.strongbox import private_key, private_text, public_text
 from app.kernel.sweeps import Sweep
 from standards import service as standards
@@ -150,13 +149,13 @@ def _worker(chosen: Settings, later: Later, _arguments: _Arguments) -> int:
 
 
 def _work(chosen: Settings, later: Later, stop: Event) -> None:
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         later.work(database, later.sweeps(chosen, mailer(chosen)), stop)
 
 
 def _migrate(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:
     migrate.upgrade(chosen.database_url)
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         credentials.pepper(database.shred)
         with database.writing() as session:
             standards.load_released(session)
@@ -169,19 +168,19 @@ def _sweep(chosen: Settings, later: Later, arguments: _Arguments) -> int:
     if arguments.name not in known:
         _say(f"There is no such sweep. There are: {', '.join(sorted(known))}")
         return 2
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         return 0 if later.sweep_once(database, known[arguments.name]) else 1
 
 
 def _add_organisation(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
-    with _database(chosen) as database, database.writing() as session:
+    with opened(chosen) as database, database.writing() as session:
         added = service.found_organisation(session, arguments.name, arguments.country)
         ledger.record(session, "organisation.admitted", what=added)
     return 0
 
 
 def _admit_lead(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
-    with _database(chosen) as database, database.writing() as session:
+    with opened(chosen) as database, database.writing() as session:
         ngo = session.scalar(select(Organisation.id).where(Organisation.name == arguments.name))
         if ngo is None:
             raise NotFound
@@ -192,14 +191,14 @@ def _admit_lead(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
 
 
 def _admit(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
-    with _database(chosen) as database, database.writing() as session:
+    with opened(chosen) as database, database.writing() as session:
         token = invitations.admit_first(session, None, arguments.email, [arguments.role], now=now())
         ledger.record(session, "person.admitted")
     return _hand_over(chosen, token)
 
 
 def _new_key(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
-    with _database(chosen) as database, database.writing() as session:
+    with opened(chosen) as database, database.writing() as session:
         renewal.allow_at_the_machine(session, arguments.email, now=now())
     _say("Confirmed for 72 hours. With a new link by mail they can begin again with a new key.")
     return 0
@@ -221,7 +220,7 @@ def _verify_ledger(chosen: Settings, _later: Later, arguments: _Arguments) -> in
 
 def _say_whether_whole(chosen: Settings, mailed: Sequence[bytes] = ()) -> int:
     wrong = []
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         marked = heads.last_mark(database.shred)
         with database.reading() as session:
             if (broken := ledger.first_broken(session)) is not None:
@@ -249,7 +248,7 @@ def _backup_key(_chosen: Settings, _later: Later, _arguments: _Arguments) -> int
 
 
 def _backup(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         _say(str(backup.make(database, chosen, now=now())))
     return 0
 
@@ -274,7 +273,7 @@ def _doctor(chosen: Settings, _later: Later, _arguments: _Arguments) -> int:
 
 
 def _pepper(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
-    with _database(chosen) as database:
+    with opened(chosen) as database:
         if not arguments.restore:
             text = credentials.pepper(database.shred).hex()
             _say(" ".join(text[start : start + 4] for start in range(0, len(text), 4)))
@@ -289,15 +288,6 @@ def _pepper(chosen: Settings, _later: Later, arguments: _Arguments) -> int:
             _say("There is a pepper already; it was not touched.")
             return 1
     return 0
-
-
-@contextmanager
-def _database(chosen: Settings) -> Iterator[Database]:
-    database = Database(chosen.database_url, ShredStore(chosen.shred_url))
-    try:
-        yield database
-    finally:
-        database.dispose()
 
 
 def _say(line: str) -> None:

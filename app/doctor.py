@@ -17,9 +17,8 @@ from app.identity.models import Person
 from app.kernel import migrate
 from app.kernel.clock import now
 from app.kernel.config import Settings
-from app.kernel.db import Database
+from app.kernel.db import opened
 from app.kernel.errors import Unavailable
-from app.kernel.shred import ShredStore
 
 _SMTP_SECONDS = 10
 _OLD_BACKUP = 2 * backup.EVERY
@@ -81,17 +80,14 @@ def _shred_store(settings: Settings) -> str:
 def _pepper(settings: Settings) -> str:
     if _is_missing(settings.shred_url) or _is_missing(settings.database_url):
         return "It comes with the first person. Run: python -m app migrate"
-    shred = ShredStore(settings.shred_url)
-    database = Database(settings.database_url, shred)
     try:
-        with database.reading() as session:
-            has_people = session.scalar(select(exists(select(Person.id))))
-        if has_people and shred.get("pepper") is None:
-            return "It is lost, so nobody can sign in. Run: python -m app pepper --restore"
+        with opened(settings) as database:
+            with database.reading() as session:
+                has_people = session.scalar(select(exists(select(Person.id))))
+            if has_people and database.shred.get("pepper") is None:
+                return "It is lost, so nobody can sign in. Run: python -m app pepper --restore"
     except (SQLAlchemyError, Unavailable):
         return "It cannot be looked for while the database or the shred store is not there."
-    finally:
-        database.dispose()
     return ""
 
 

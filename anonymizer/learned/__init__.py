@@ -51,8 +51,10 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     """Weigh with a model of one's own, as training does."""
     likely = tagger.read(document, words, hits)
     told = list(_worth_telling(hits, likely))
-    found = (each for each in _spans(document, words, likely) if not _stays(document, words, each))
-    return [*told, *(_grown(document, each, told) for each in found)]
+    runs = _runs(document, words, likely)
+    found = (_with_article(document, _as_hit(words, run)) for run in runs)
+    kept = (each for each in found if not _stays(document, words, each))
+    return [*told, *(_grown(document, each, told) for each in kept)]
 
 
 def _grown(document: Document, found: Hit, told: Sequence[Hit]) -> Hit:
@@ -116,24 +118,19 @@ def _needed(known: Hit) -> float:
     return _UNLIKELY if known.kind in _OFTEN_HARMLESS else 0.0
 
 
-def _is_cut_out(document: Document, found: Hit) -> bool:
-    """Whether it is one letter of a longer word: the B of "Only-B-wrote-this"."""
-    text, start, end = document.reading, found.start, found.end
-    return end - start == 1 and "-" in (text[max(0, start - 1) : start], text[end : end + 1])
-
-
-def _spans(document: Document, words: Words, likely: Sequence[Likely]) -> Iterator[Hit]:
+def _runs(document: Document, words: Words, likely: Sequence[Likely]) -> Iterator[list[Likely]]:
+    """Give the tokens that are told, those of one finding together."""
     run: list[Likely] = []
     for each in likely:
         told = each.label != OUTSIDE and each.likelihood >= _least(document, words, each)
         goes_on = run and not each.is_line_start and each.kind == run[0].kind
         if run and not (told and goes_on and each.label[0] == "I"):
-            yield _with_article(document, _as_hit(words, run))
+            yield run
             run = []
         if told:
             run.append(each)
     if run:
-        yield _with_article(document, _as_hit(words, run))
+        yield run
 
 
 def _with_article(document: Document, found: Hit) -> Hit:

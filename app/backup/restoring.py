@@ -9,7 +9,7 @@ from app.backup import content
 from app.backup.content import Opening
 from app.kernel import heads, ledger, migrate, rows
 from app.kernel.config import Settings
-from app.kernel.db import Database, filling
+from app.kernel.db import filling, opened
 from app.kernel.errors import Refused
 from app.kernel.sealed import CannotOpen
 from app.kernel.shred import ShredStore
@@ -81,11 +81,8 @@ def _forget(settings: Settings) -> None:
 
     After a crash before this, the worker's sweeps do the same: no key is there any more anyway.
     """
-    database = Database(settings.database_url, ShredStore(settings.shred_url))
-    try:
+    with opened(settings) as database:
         heads.start_again(database.shred)
         sweeps.erase_due(database)
         with database.writing() as session:
             invitations.end_unopenable(session)
-    finally:
-        database.dispose()

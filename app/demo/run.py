@@ -10,24 +10,20 @@ from app.demo import cases, people, story
 from app.identity.models import Person
 from app.kernel import migrate
 from app.kernel.config import Settings
-from app.kernel.db import Database
+from app.kernel.db import Database, opened
 from app.kernel.sealed import Stretcher, Stretching
-from app.kernel.shred import ShredStore
 from standards import service as standards
 
 
 def demo(settings: Settings) -> int:
     """Load the fictional community unless somebody is there already, and print the sign-ins."""
     migrate.upgrade(settings.database_url)
-    database = Database(settings.database_url, ShredStore(settings.shred_url))
-    try:
+    with opened(settings) as database:
         with database.reading() as session:
             is_empty = session.scalar(select(Person.id).limit(1)) is None
         if is_empty:
             _load(settings, database)
         _say(settings)
-    finally:
-        database.dispose()
     return 0
 
 

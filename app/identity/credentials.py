@@ -19,6 +19,7 @@ from nacl.utils import random
 from zxcvbn import zxcvbn
 
 from app.identity.models import Credential
+from app.identity.sheet import RECOVERY_BYTES
 from app.kernel.errors import Invalid
 from app.kernel.ids import NOBODY, new_id
 from app.kernel.sealed import (
@@ -36,8 +37,6 @@ from app.kernel.text import _
 
 PRODUCT = "intervision"
 SHORTEST, LONGEST = 15, 256
-RECOVERY_BYTES = 20
-RECOVERY_GROUPS = 8
 TOTP_STEP = 30
 SALT_BYTES = 16
 
@@ -46,8 +45,6 @@ _JUDGED = 72
 """How much of a passphrase is judged; judging a longer one takes minutes, not milliseconds."""
 _zxcvbn_lock = Lock()
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _CONSONANTS, _VOWELS = "bdfklmnprstv", "aeiou"
 _WORDS = 5
 _UNKIND = frozenset(
@@ -63,21 +60,6 @@ class WrongSignIn(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class NewCredential:
-    """All that a new person needs in order to sign in; made before the act that stores it."""
-
-    person_id: UUID
-    own_key: PrivateKey = field(repr=False)
-    salt: bytes
-    cost: Stretching
-    verifier: bytes
-    wrapped_key: bytes
-    recovery_key: bytes = field(repr=False)
-    recovery_wrapped_key: bytes
-    totp_secret: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class NewPassphrase:
     """What changes of a credential when its person chooses another passphrase."""
 
@@ -85,6 +67,36 @@ class NewPassphrase:
     cost: Stretching
     verifier: bytes
     wrapped_key: bytes
+
+    def columns(self) -> dict[str, bytes | int]:
+        """Return what a row of `Credential` holds of it, by column."""
+        return {
+            "salt": self.salt,
+            "passes": self.cost.passes,
+            "memory_kib": self.cost.memory_kib,
+            "verifier": self.verifier,
+            "wrapped_key": self.wrapped_key,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewCredential:
+    """All that a new person needs in order to sign in; made before the act that stores it."""
+
+    person_id: UUID
+    own_key: PrivateKey = field(repr=False)
+    chosen: NewPassphrase
+    recovery_key: bytes = field(repr=False)
+    recovery_wrapped_key: bytes
+    totp_secret: bytes
+
+    def columns(self) -> dict[str, bytes | int]:
+        """Return what a row of `Credential` holds of it, by column."""
+        return {
+            **self.chosen.columns(),
+            "recovery_wrapped_key": self.recovery_wrapped_key,
+            "totp_secret": self.totp_secret,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +162,11 @@ def prepare(
     `person_id` names somebody who begins again, with nothing of the old keys.
     """
     person_id, own_key = person_id or new_id(), new_key_pair()
-    chosen = choose_passphrase(person_id, own_key, passphrase, stretcher, pepper)
-    recovery_key = random(RECOVERY_BYTES)
+    recovery_key = new_recovery_key()
     return NewCredential(
         person_id=person_id,
         own_key=own_key,
-        salt=chosen.salt,
-        cost=chosen.cost,
-        verifier=chosen.verifier,
-        wrapped_key=chosen.wrapped_key,
+        chosen=choose_passphrase(person_id, own_key, passphrase, stretcher, pepper),
         recovery_key=recovery_key,
         recovery_wrapped_key=wrap_for_recovery(person_id, own_key, recovery_key),
         totp_secret=seal_totp(person_id, own_key, totp or pyotp.random_base32()),
@@ -211,29 +219,6 @@ def open_with_recovery(person_id: UUID, blob: bytes, recovery_key: bytes) -> Pri
     """Open a person's key with their recovery sheet. Raises `CannotOpen`."""
     place = _place(person_id, "recovery_wrapped_key")
     return PrivateKey(open_sealed(_recovery_wrapping(recovery_key), blob, place))
-
-
-def recovery_groups(recovery_key: bytes) -> tuple[str, ...]:
-    """Write a recovery key as eight groups of four characters that are hard to misread."""
-    number = int.from_bytes(recovery_key, "big")
-    text = "".join(_CROCKFORD[number >> shift & 31] for shift in range(155, -1, -5))
-    return tuple(text[start : start + 4] for start in range(0, len(text), 4))
-
-
-def read_group(typed: str) -> str:
-    """Read a group as somebody typed it: small letters, blanks and look-alikes are forgiven."""
-    return re.sub(r"[\s-]", "", typed).upper().translate(_MISREAD)
-
-
-def read_recovery_key(typed: str) -> bytes | None:
-    """Read a whole recovery key as somebody typed it, or None when it cannot be one."""
-    text = read_group(typed)
-    if len(text) != RECOVERY_BYTES * 8 // 5 or not set(text) <= set(_CROCKFORD):
-        return None
-    number = 0
-    for letter in text:
-        number = number << 5 | _CROCKFORD.index(letter)
-    return number.to_bytes(RECOVERY_BYTES, "big")
 
 
 def seal_totp(person_id: UUID, own_key: PrivateKey, secret: str) -> bytes:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from nacl.public import PrivateKey
 
-from app.identity import credentials, factor, sessions
+from app.identity import credentials, factor, sessions, sheet
 from app.identity.actor import Actor
 from app.identity.credentials import WrongSignIn
 from app.identity.factor import TotpSetup
@@ -49,14 +49,14 @@ def recovery_sheet(session: ReadSession, actor: Actor) -> tuple[str, ...]:
     sign_in = session.get(SignIn, actor.session_id)
     if sign_in is None or sign_in.recovery_key is None:
         raise NotEnrolling
-    return credentials.recovery_groups(_recovery_key(actor, sign_in.recovery_key))
+    return sheet.recovery_groups(_recovery_key(actor, sign_in.recovery_key))
 
 
 def asked_groups(actor: Actor) -> tuple[int, int]:
     """Return which two groups (1 to 8) must be typed back; the same all through a session."""
     digest = blake2b(actor.session_id.bytes, person=b"iv-groups").digest()
-    first = digest[0] % credentials.RECOVERY_GROUPS
-    second = (first + 1 + digest[1] % 7) % credentials.RECOVERY_GROUPS
+    first = digest[0] % sheet.RECOVERY_GROUPS
+    second = (first + 1 + digest[1] % 7) % sheet.RECOVERY_GROUPS
     return (min(first, second) + 1, max(first, second) + 1)
 
 
@@ -69,9 +69,9 @@ def confirm_recovery(session: WriteSession, actor: Actor, typed: Mapping[int, st
     if sign_in.recovery_key is None:
         raise NotEnrolling
     recovery_key = _recovery_key(actor, sign_in.recovery_key)
-    groups = credentials.recovery_groups(recovery_key)
+    groups = sheet.recovery_groups(recovery_key)
     for number in asked_groups(actor):
-        answer = credentials.read_group(typed.get(number, ""))
+        answer = sheet.read_group(typed.get(number, ""))
         if not hmac.compare_digest(answer.encode(), groups[number - 1].encode()):
             raise Invalid(
                 _("This group does not match your sheet. Please look again."),

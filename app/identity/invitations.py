@@ -163,7 +163,7 @@ def accept(
     except IntegrityError:  # somebody joined with this address at the same moment
         raise InvitationVoid from None
     session.add_all(RoleGrant(person_id=person.id, role=Role(r), sphere=sphere) for r in roles)
-    session.add(_credential(prepared))
+    session.add(Credential(person_id=person.id, **prepared.columns()))
     if organisation_id is not None:
         access.lock_organisation(session, organisation_id).second_reader_waived = False
         session.add(
@@ -176,19 +176,6 @@ def accept(
         ledger.record(session, f"role.granted.{role}", who=person.id)
     cookie = enrolment.begin(session, person, prepared.own_key, prepared.recovery_key, now=now)
     return person, cookie
-
-
-def _credential(prepared: NewCredential) -> Credential:
-    return Credential(
-        person_id=prepared.person_id,
-        salt=prepared.salt,
-        passes=prepared.cost.passes,
-        memory_kib=prepared.cost.memory_kib,
-        verifier=prepared.verifier,
-        wrapped_key=prepared.wrapped_key,
-        recovery_wrapped_key=prepared.recovery_wrapped_key,
-        totp_secret=prepared.totp_secret,
-    )
 
 
 def _sphere(roles: Collection[str]) -> Sphere:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.identity import credentials, naming, service, sessions, throttle
+from app.identity import credentials, naming, service, sessions, sheet, throttle
 from app.identity.actor import Actor
 from app.identity.credentials import KnownCredential, NewPassphrase
 from app.identity.models import Credential, Person, RecoveryLink
@@ -133,7 +133,7 @@ def recover(
     credentials.check_passphrase(passphrase, found.email, found.name)
     door = throttle.door(database.shred, "recovery key", str(found.person_id))
     throttle.knock(database, door, now=now)
-    recovery_key = credentials.read_recovery_key(typed_key) or bytes(credentials.RECOVERY_BYTES)
+    recovery_key = sheet.read_recovery_key(typed_key) or bytes(sheet.RECOVERY_BYTES)
     try:
         own_key = credentials.open_with_recovery(
             found.person_id, found.recovery_wrapped_key, recovery_key
@@ -178,9 +178,8 @@ def use_up(session: WriteSession, token: str, *, now: datetime) -> UUID | None:
 
 
 def _keep(credential: Credential, chosen: NewPassphrase, now: datetime) -> None:
-    credential.salt = chosen.salt
-    credential.passes, credential.memory_kib = chosen.cost.passes, chosen.cost.memory_kib
-    credential.verifier, credential.wrapped_key = chosen.verifier, chosen.wrapped_key
+    for column, value in chosen.columns().items():
+        setattr(credential, column, value)
     credential.recovered_on = now.date()
 
 

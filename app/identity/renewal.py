@@ -90,13 +90,7 @@ def start_over(session: WriteSession, token: str, prepared: NewCredential, *, no
         update(Credential)
         .where(Credential.person_id == person_id)
         .values(
-            salt=prepared.salt,
-            passes=prepared.cost.passes,
-            memory_kib=prepared.cost.memory_kib,
-            verifier=prepared.verifier,
-            wrapped_key=prepared.wrapped_key,
-            recovery_wrapped_key=prepared.recovery_wrapped_key,
-            totp_secret=prepared.totp_secret,
+            **prepared.columns(),
             totp_last_step=0,
             enrolled=False,
             recovered_on=None,

@@ -28,6 +28,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from app.kernel.config import Settings
 from app.kernel.errors import Refused, Unavailable
 from app.kernel.shred import ShredStore
 from app.kernel.text import _
@@ -159,6 +160,16 @@ class Database:
         self.writer.dispose()
         self._reader.dispose()
         self.shred.dispose()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Open the database and the shred store of the settings, and close both in the end."""
+    database = Database(settings.database_url, ShredStore(settings.shred_url))
+    try:
+        yield database
+    finally:
+        database.dispose()
 
 
 @contextmanager

@@ -182,7 +182,6 @@ def test_no_module_is_a_drawer() -> None:
 
 
 ONE_THING = {
-    "app/cli.py": "every command of whoever runs the server, a small function each",
     "standards/edition.py": "one pure value: canonical form, hash and difference",
 }
 """Longer modules, each with its reason."""

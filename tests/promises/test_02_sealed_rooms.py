@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nacl.public import PrivateKey
 from sqlalchemy import LargeBinary, delete, select
 
-from app.identity import credentials, sessions
+from app.identity import credentials, sessions, sheet
 from app.identity.models import Credential, Person, RecoveryLink, SignIn, Throttle
 from app.kernel.clock import now
 from app.kernel.db import Base, Database
@@ -231,7 +231,7 @@ def test_database_shred_store_and_mail_link_without_the_sheet_open_nothing(thief
                 open_sealed(key, blob, place)
     for secret in sorted(secrets)[:3]:
         typed = {
-            "recovery_key": " ".join(credentials.recovery_groups(secret[:20])),
+            "recovery_key": " ".join(sheet.recovery_groups(secret[:20])),
             "passphrase": "nine slow barges carry the evening bread",
             "again": "nine slow barges carry the evening bread",
         }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.identity import credentials
+from app.identity import credentials, sheet
 from app.identity.credentials import KnownCredential, NewCredential, WrongSignIn
 from app.identity.models import Credential
 from app.kernel.errors import Invalid
@@ -22,10 +22,10 @@ MADE = credentials.prepare(PASSPHRASE, CHEAP, PEPPER)
 def known(made: NewCredential, **changed: object) -> KnownCredential:
     fields = {
         "person_id": made.person_id,
-        "salt": made.salt,
-        "cost": made.cost,
-        "verifier": made.verifier,
-        "wrapped_key": made.wrapped_key,
+        "salt": made.chosen.salt,
+        "cost": made.chosen.cost,
+        "verifier": made.chosen.verifier,
+        "wrapped_key": made.chosen.wrapped_key,
     }
     return KnownCredential(**(fields | changed))  # type: ignore[arg-type]
 
@@ -68,7 +68,7 @@ def test_another_pepper_opens_nothing() -> None:
 @given(field=st.sampled_from(["salt", "verifier", "wrapped_key"]), bit=st.integers(0, 100_000))
 def test_any_flipped_bit_is_refused(field: str, bit: int) -> None:
     with pytest.raises(WrongSignIn):
-        opened(known(MADE, **{field: flipped(getattr(MADE, field), bit)}))
+        opened(known(MADE, **{field: flipped(getattr(MADE.chosen, field), bit)}))
 
 
 def test_a_key_moved_to_another_person_is_refused() -> None:
@@ -77,10 +77,10 @@ def test_a_key_moved_to_another_person_is_refused() -> None:
 
 
 def test_the_verifier_that_is_kept_does_not_unwrap_the_key() -> None:
-    stretched = CHEAP.stretch(PASSPHRASE, MADE.salt, PEPPER, MADE.cost)
+    stretched = CHEAP.stretch(PASSPHRASE, MADE.chosen.salt, PEPPER, MADE.chosen.cost)
     verifier, wrapping = credentials._split(stretched)
 
-    assert verifier == MADE.verifier
+    assert verifier == MADE.chosen.verifier
     assert len({verifier, wrapping, stretched}) == 3
 
 
@@ -117,17 +117,17 @@ def test_only_the_printed_sheet_opens_the_key_again(bit: int) -> None:
 
 @given(st.binary(min_size=20, max_size=20))
 def test_eight_groups_of_four_hold_every_bit_of_the_recovery_key(key: bytes) -> None:
-    groups = credentials.recovery_groups(key)
+    groups = sheet.recovery_groups(key)
 
     assert [len(group) for group in groups] == [4] * 8
-    assert groups != credentials.recovery_groups(flipped(key, key[0]))
+    assert groups != sheet.recovery_groups(flipped(key, key[0]))
 
 
 @given(st.binary(min_size=20, max_size=20))
 def test_a_group_is_read_as_people_type_it(key: bytes) -> None:
-    for group in credentials.recovery_groups(key):
+    for group in sheet.recovery_groups(key):
         typed = " " + group[:2].lower().replace("0", "o") + "-" + group[2:].replace("1", "l")
-        assert credentials.read_group(typed) == group
+        assert sheet.read_group(typed) == group
 
 
 def test_generated_passphrases_are_five_words_and_never_twice_the_same() -> None:

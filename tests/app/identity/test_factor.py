@@ -18,7 +18,7 @@ from app.kernel.db import Database
 from app.kernel.errors import NotFound, TooMany
 from app.kernel.ledger import LedgerEntry
 from app.kernel.sealed import CannotOpen, Place, Stretcher, open_sealed
-from tests.builders import PASSPHRASE, Joined, a_member, an_organisation, who
+from tests.builders import PASSPHRASE, Joined, a_member, who
 
 MINUTE = timedelta(minutes=1)
 
@@ -26,17 +26,6 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def now() -> datetime:
     return clock.now()
-
-
-@pytest.fixture
-def ngo(database: Database) -> UUID:
-    with database.writing() as session:
-        return an_organisation(session)
-
-
-@pytest.fixture
-def member(database: Database, stretcher: Stretcher, ngo: UUID, now: datetime) -> Joined:
-    return a_member(database, stretcher, ngo, now=now - MINUTE)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from app.identity import credentials, enrolment, recovery, service, sessions
+from app.identity import enrolment, recovery, service, sessions, sheet
 from app.identity.credentials import WrongSignIn
 from app.identity.models import Membership, NoticeDue, RecoveryLink, SessionStage
 from app.identity.recovery import QUIET, VALID, WrongRecoveryKey
@@ -31,17 +31,6 @@ MOMENT = timedelta(microseconds=1)
 @pytest.fixture
 def now() -> datetime:
     return clock.now()
-
-
-@pytest.fixture
-def ngo(database: Database) -> UUID:
-    with database.writing() as session:
-        return an_organisation(session)
-
-
-@pytest.fixture
-def member(database: Database, stretcher: Stretcher, ngo: UUID, now: datetime) -> Joined:
-    return a_member(database, stretcher, ngo, now=now - MINUTE)
 
 
 @pytest.fixture
@@ -330,11 +319,11 @@ def test_somebody_who_never_finished_signing_up_goes_on_where_they_were(
 
 @given(st.binary(min_size=20, max_size=20))
 def test_a_printed_key_is_read_back_as_it_was(key: bytes) -> None:
-    groups = credentials.recovery_groups(key)
+    groups = sheet.recovery_groups(key)
 
-    assert credentials.read_recovery_key(" ".join(groups).lower()) == key
-    assert credentials.read_recovery_key("-".join(groups).replace("0", "O")) == key
-    assert credentials.read_recovery_key("".join(groups)[:-1]) is None
+    assert sheet.read_recovery_key(" ".join(groups).lower()) == key
+    assert sheet.read_recovery_key("-".join(groups).replace("0", "O")) == key
+    assert sheet.read_recovery_key("".join(groups)[:-1]) is None
 
 
 def test_the_member_can_still_sign_in_when_nobody_uses_the_link(

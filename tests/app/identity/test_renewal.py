@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from app.identity import credentials, recovery, renewal, service, sessions
+from app.identity import credentials, recovery, renewal, service, sessions, sheet
 from app.identity.actor import Actor
 from app.identity.credentials import NewCredential, WrongSignIn
 from app.identity.models import Credential, Membership, NoticeDue, OneTimeCode, Person
@@ -40,20 +40,9 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def ngo(database: Database) -> UUID:
-    with database.writing() as session:
-        return an_organisation(session)
-
-
-@pytest.fixture
 def lead(database: Database, ngo: UUID) -> Actor:
     with database.writing() as session:
         return an_actor(session, ngo, Role.NGO_LEAD)
-
-
-@pytest.fixture
-def member(database: Database, stretcher: Stretcher, ngo: UUID, now: datetime) -> Joined:
-    return a_member(database, stretcher, ngo, now=now - MINUTE)
 
 
 def a_new_key(database: Database, stretcher: Stretcher, person_id: UUID) -> NewCredential:
@@ -111,7 +100,7 @@ def test_the_old_passphrase_and_the_old_sheet_open_nothing_any_more(
         service.first_factor(database, stretcher, member.email, PASSPHRASE, now=now)
     with database.reading() as session:
         blob = session.get_one(Credential, member.person_id).recovery_wrapped_key
-    old = credentials.read_recovery_key("".join(member.sheet))
+    old = sheet.read_recovery_key("".join(member.sheet))
     assert old is not None
     with pytest.raises(CannotOpen):
         credentials.open_with_recovery(member.person_id, blob, old)
