@@ -15,6 +15,7 @@ from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
+from anonymizer.learned.lexicon import COMMON, forms
 
 # Language -> spaCy package. An installation with larger official models names them here.
 DEFAULT_MODELS: Mapping[str, str] = MappingProxyType(
@@ -152,6 +153,8 @@ def _build(language: str, model: str | None) -> Engine:
 
     key = "xx" if language not in ("de", "en", "fr") and model is None else language
     pipeline, found = _pipeline(key, model)
+    if found:
+        _acquaint(pipeline, language)
     engine = EntitiesOnly(
         models=[{"lang_code": key, "model_name": found or "blank"}],
         ner_model_configuration=NerModelConfiguration(
@@ -197,6 +200,16 @@ def _pipeline(language: str, model: str | None) -> tuple[Any, str | None]:
                 pipeline.remove_pipe("tok2vec")
         return pipeline, model
     return spacy.blank(language), None
+
+
+def _acquaint(pipeline: Any, language: str) -> None:
+    """Let a pipeline keep the language's most frequent words, which are nobody's.
+
+    All others are forgotten with their text (`_read`), and met anew in the next.
+    """
+    words = [word for word, (_, band) in forms(language).items() if band >= COMMON]
+    for sign in ("", ",", "."):
+        pipeline.make_doc(" ".join(word + sign for word in words))
 
 
 def _is_installed(model: str) -> bool:

@@ -49,9 +49,11 @@ def _is_band(text: str, start: int) -> bool:
 
 
 _BAND = regex.compile(r"\d{1,2}(?:-\s+bis\s+|\s?[–-]\s?| to | bis | à )$")
+# Looked for from the number on: a text has few of them, and a letter at every other place.
 _BEHIND_A_NAME = regex.compile(
-    r"(?P<name>\p{L}{1,40})\.?(?:\s\p{L}\.)?(?:,\s[fmw](?=,))?"
-    r"(?:\s\((?P<n>[1-9]\d?)(?=[),;/]|\s\p{L})|,\s(?P<n>[1-9]\d?)(?=[,;)]|\.(?!\s?\d)|\s*\n))"
+    r"(?<!\d)(?P<n>[1-9]\d?)(?:(?<=\(\d{1,2})(?=[),;/]|\s\p{L})"
+    r"|(?<=,\s\d{1,2})(?=[,;)]|\.(?!\s?\d)|\s*\n))"
+    r"(?<=(?P<name>(?<!\p{L})\p{L}{1,40})\.?(?:\s\p{L}\.)?(?:,\s[fmw])?(?:\s\(|,\s)\d{1,2})"
 )
 # "(44)" and ", 31, a crane driver": hardly anything else.
 _ALONE = regex.compile(r"(?<=\()[1-7]\d(?=\))|(?<=\p{L},\s)(?:1[2-9]|[2-7]\d)(?=,\s\p{L})")

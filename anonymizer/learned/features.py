@@ -16,11 +16,9 @@ from anonymizer.finding import Hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 from anonymizer.learned import looks
-from anonymizer.learned.lexicon import UNKNOWN, Sense, forms, senses
+from anonymizer.learned.lexicon import COMMON, UNKNOWN, Sense, forms, senses
 from anonymizer.learned.tokens import PLACEHOLDER, Token
 
-# From this band of frequency on a word is common: some thousand words, four of five of a text.
-_COMMON = 5
 _FAR = (-2, 2)
 _NEAR = (-1, 1)
 # Nobody's compound is longer; looking at each end of a longer run of letters would take for ever.
@@ -139,7 +137,7 @@ class Reader:
         keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=")
         around = tuple(each for each in own if each.startswith(keep))
         # Only what is written in the language's own list is remembered, never a word of a case.
-        is_common = self._forms.get(text, UNKNOWN)[1] >= _COMMON
+        is_common = self._forms.get(text, UNKNOWN)[1] >= COMMON
         return _Form(
             Group("", own, is_common),
             {step: Group(f"{step}", around, is_common) for step in _NEAR},

@@ -7,7 +7,8 @@ from importlib.resources import files
 Form = tuple[int, int]
 """Cluster (-1 when there is none) and band of frequency."""
 UNKNOWN: Form = (-1, -1)
-
+COMMON = 5
+"""From this band of frequency on a word is common: some thousand, four of five words of a text."""
 
 Sense = tuple[int, int]
 """Fine and coarse cluster of meaning, the same numbers in all languages."""
