@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import regex
 
@@ -38,24 +39,21 @@ _PLAIN = str.maketrans(
 )
 
 
-@dataclass(frozen=True)
-class Word:
-    """One word of the reading; ``initial`` when a capital letter there means nothing."""
+class Word(NamedTuple):
+    """One word of the reading."""
 
     start: int
     end: int
     text: str
     initial: bool
+    """Whether a capital letter means nothing here."""
+    capital: bool
+    """Whether it begins with a capital letter."""
 
     @property
     def span(self) -> tuple[int, int]:
         """Where the word stands in the reading."""
         return self.start, self.end
-
-    @property
-    def capital(self) -> bool:
-        """Whether the word begins with a capital letter."""
-        return self.text[0].isupper() or self.text[0].istitle()
 
 
 @dataclass(frozen=True)
@@ -99,9 +97,9 @@ class Document:
         """Every word in reading order, those inside placeholders left out."""
         text = self.reading
         return tuple(
-            Word(m.start(), m.end(), m.group(), _is_initial(text, m.start()))
-            for m in _WORD.finditer(text)
-            if not self.in_placeholder(m.start(), m.end())
+            Word(start, end, said, _is_initial(text, start), said[0].isupper() or said[0].istitle())
+            for start, end, said in ((*m.span(), m.group()) for m in _WORD.finditer(text))
+            if not self.in_placeholder(start, end)
         )
 
     @cached_property

@@ -3,6 +3,8 @@
 from functools import cache
 from importlib.resources import files
 
+from anonymizer.forgetting import for_one_text
+
 # What a keyboard without umlauts writes.
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
@@ -14,6 +16,7 @@ def listed(name: str) -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
+@for_one_text
 def without_digraphs(folded: str) -> str:
     """Read "luebbenau" as "lubbenau", the folded form of "Lübbenau"."""
     for written, meant in _DIGRAPHS:

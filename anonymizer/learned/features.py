@@ -58,7 +58,7 @@ class _Form:
     own: Group
     around: Mapping[int, Group]
     shape: str
-    cluster: int
+    cluster: str
 
 
 class Reader:
@@ -142,7 +142,7 @@ class Reader:
             Group("", own, is_common),
             {step: Group(f"{step}", around, is_common) for step in _NEAR},
             own[0],
-            self._form(text)[0],
+            str(self._form(text)[0]),
         )
 
     def _describe(self, text: str) -> Iterator[str]:

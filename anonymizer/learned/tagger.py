@@ -5,10 +5,10 @@ how likely each token is part of something identifying. `training` made it; its 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import NamedTuple
 
 from anonymizer.document import Document
 from anonymizer.finding import Hit
@@ -23,8 +23,7 @@ MODEL = "vignettes.npz"
 _NOTHING = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class Likely:
+class Likely(NamedTuple):
     """A token, how likely it belongs to anything identifying, and the label it then has."""
 
     token: Token
@@ -52,15 +51,19 @@ class Tagger:
         read = list(lines(document))
         told = [each for line in read for each in reader.features(line)]
         likely = self._chain.marginals(self._chain.emissions(told), [len(line) for line in read])
-        outside = likely[:, self._outside].copy() if read else likely
-        best = likely.argmax(axis=1)
+        if not read:
+            return []
+        outside = (1.0 - likely[:, self._outside]).tolist()
+        best = likely.argmax(axis=1).tolist()
         likely[:, self._outside] = 0.0
-        inside = likely.argmax(axis=1)
+        inside = likely.argmax(axis=1).tolist()
         starts = {line[0].start for line in read}
         tokens = (token for line in read for token in line)
         return [
-            self._weighed(token, 1.0 - float(outside[at]), (best[at], inside[at]), starts)
-            for at, token in enumerate(tokens)
+            self._weighed(token, likelihood, labels, starts)
+            for token, likelihood, labels in zip(
+                tokens, outside, zip(best, inside, strict=True), strict=True
+            )
         ]
 
     def _weighed(

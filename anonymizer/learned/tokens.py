@@ -1,7 +1,7 @@
 """A reading cut into tokens and lines, as the learned layer looks at it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -11,8 +11,7 @@ _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}]*|\p{N}+|\n|[^\s]")
 PLACEHOLDER = "[]"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A run of letters, a run of digits or one sign; `text` of a placeholder is `PLACEHOLDER`."""
 
     start: int
