@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from anonymizer.desk.headers import POLICY
-from tests.browser.looking import NARROWEST, Glass, Watch, examine, sideways
+from tests.browser.looking import NARROWEST, Glass, Watch, examine, heard, sideways
+from tests.browser.test_findings import LOUD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 TEXT = (
@@ -154,6 +155,129 @@ def test_long_words_of_other_languages_fit_a_small_phone(
         expect(tab.locator(".again")).to_be_visible()
         tab.locator("details summary").click()
         assert sideways(tab, NARROWEST) == []
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a screen reader says of the finding page, in one language."""
+
+    names: frozenset[tuple[str, str]]
+    decided: str
+    now: str
+    some: str
+    every: str
+
+
+WORDINGS = {
+    "en": Wording(
+        frozenset(
+            {
+                ("group", "Manchester a town"),
+                ("link", "Manchester (town, to decide)"),
+                ("list", "Where it stands in the text"),
+                ("group", "Order"),
+                ("group", "Which findings"),
+                ("button", "Together with others 2"),
+                ("progressbar", "Decided findings"),
+                ("region", "What others will read"),
+                ("region", "The language of the text"),
+                ("combobox", "In which language is it?"),
+                ("button", "Undo"),
+                ("button", "Redo"),
+                ("button", "Keyboard"),
+            }
+        ),
+        "1 of 3 decided",
+        "[Town A] (town, replaced)",
+        "2 of 3 findings shown",
+        "All 3 decided",
+    ),
+    "de": Wording(
+        frozenset(
+            {
+                ("group", "Manchester ein Ort"),
+                ("link", "Manchester (Ort, zu entscheiden)"),
+                ("list", "Wo es im Text steht"),
+                ("group", "Reihenfolge"),
+                ("group", "Welche Fundstellen"),
+                ("button", "Zusammen mit anderem 2"),
+                ("progressbar", "Entschiedene Fundstellen"),
+                ("region", "Was andere lesen werden"),
+                ("region", "Die Sprache des Textes"),
+                ("combobox", "In welcher Sprache steht er?"),
+                ("button", "Rückgängig"),
+                ("button", "Wiederholen"),
+                ("button", "Tastatur"),
+            }
+        ),
+        "1 von 3 entschieden",
+        "[Town A] (Ort, ersetzt)",
+        "2 von 3 Fundstellen gezeigt",
+        "Alle 3 entschieden",
+    ),
+    "fr": Wording(
+        frozenset(
+            {
+                ("group", "Manchester une ville"),
+                ("link", "Manchester (ville, à décider)"),
+                ("list", "Où cela figure dans le texte"),
+                ("group", "Ordre"),
+                ("group", "Quels passages"),
+                ("button", "Avec d’autres détails 2"),
+                ("progressbar", "Passages relevés déjà décidés"),
+                ("region", "Ce que liront les autres"),
+                ("region", "La langue du texte"),
+                ("combobox", "En quelle langue est-il ?"),
+                ("button", "Annuler"),
+                ("button", "Rétablir"),
+                ("button", "Clavier"),
+            }
+        ),
+        "Décisions prises : 1 sur 3",
+        "[Town A] (ville, remplacé)",
+        "2 passages affichés sur 3",
+        "Toutes les décisions sont prises : 3",
+    ),
+}
+
+
+def test_a_screen_reader_says_the_page_in_every_language(chromium: Browser, desk: Running) -> None:
+    for language, wording in WORDINGS.items():
+        for _context, tab, _watch in a_tab(chromium, desk, language=language):
+            tab.goto(desk.address)
+            tab.locator("#text").fill(TEXT)
+            tab.locator("button[value=check]").click()
+            expect(tab.locator("[data-undo]")).to_have_attribute("aria-disabled", "true")
+            assert wording.names - heard(tab) == set(), language
+
+            tab.evaluate(LOUD)
+            tab.locator("mark[data-entity] a", has_text="Manchester").focus()
+            tab.keyboard.press("a")
+            tab.locator("button[data-only-cls=quasi]").click()
+            tab.locator("button[data-only-cls='']").click()
+            for card in tab.locator("fieldset.finding").all():
+                card.locator("input[value=accept]").check()
+            assert ("link", wording.now) in heard(tab)
+            # French puts no-break spaces before its colons.
+            said = [" ".join(each.split()) for each in tab.evaluate("window.said") if each]
+            assert said[:2] == [wording.decided, wording.some]
+            assert said[-1] == wording.every
+
+
+def test_from_the_result_somebody_goes_back_to_the_very_card(
+    opened: tuple[Page, bool, Watch],
+) -> None:
+    tab, scripts, watch = opened
+    tab.locator("#text").fill(TEXT)
+    tab.get_by_role("button", name="Check the text").click()
+    for card in tab.locator("fieldset.finding").all():
+        card.locator("input[value=accept]").check()
+    tab.get_by_role("button", name="Finish the check").click()
+    tab.get_by_role("button", name="Change [Town A]", exact=True).click()
+
+    expect(tab.get_by_role("group", name="Manchester")).to_be_focused()
+    expect(tab.locator("fieldset.finding[data-state=accepted]")).to_have_count(3)
+    looks(tab, watch, scripts=scripts)
 
 
 def test_ctrl_c_ends_it_and_nothing_is_left_on_any_disk(chromium: Browser, desk: Running) -> None:

@@ -167,6 +167,36 @@ def test_a_question_leads_to_the_card_that_can_be_changed(scripted: Findings) ->
     scripted.visitor.submits("Finish the check").sees("I confirm this text")
 
 
+def test_a_tick_is_undone_and_done_again_like_every_decision(scripted: Findings) -> None:
+    for words in ("Dylan Harbottle", "14 March 2024", "19"):
+        scripted.card(words).locator("[value=accept]").check()
+    for words in ("Manchester", "beekeeper"):
+        scripted.card(words).locator("[value=keep]").check()
+        scripted.card(words).locator("select").select_option("not_identifying")
+    scripted.visitor.submits("Keep my decisions")
+    tab = scripted.tab
+    expect(tab.locator("[data-undo]")).to_have_attribute("aria-disabled", "true")
+    tick = tab.get_by_label("I have thought about it; this may stay.")
+    town = scripted.card("Manchester")
+    tick.check()
+    town.locator("[value=accept]").check()
+    tab.locator("[data-undo]").click()
+    expect(town.locator("[value=keep]")).to_be_checked()
+    expect(tick).to_be_checked()
+    tab.locator("[data-undo]").click()
+    expect(tick).not_to_be_checked()
+    expect(tick).to_be_focused()
+    expect(tab.locator("[data-undo]")).to_have_attribute("aria-disabled", "true")
+    tab.keyboard.press("Shift+U")
+    expect(tick).to_be_checked()
+    tab.keyboard.press("Control+z")
+    expect(tick).not_to_be_checked()
+    tab.keyboard.press("Control+y")
+    expect(tick).to_be_checked()
+
+    scripted.visitor.submits("Finish the check").sees("I confirm this text")
+
+
 def test_keys_go_to_what_is_open_and_turn_the_list(scripted: Findings) -> None:
     tab = scripted.tab
     tab.locator("mark[data-entity] a").first.focus()
