@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from anonymizer import Runner
 from app.kernel.config import Settings
@@ -21,6 +21,9 @@ _QUIET = (
     "--disable-sync",
 )
 Tab = Callable[..., BrowserVisitor]
+PATIENCE = 45_000
+"""Milliseconds until a browser gives up: how long a busy machine takes is not what is tested."""
+expect.set_options(timeout=PATIENCE / 3)
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +44,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def looked_at() -> Seen:
+def looked_at(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Seen:
     """What was examined already."""
-    return {}
+    folder = tmp_path_factory.getbasetemp().parent / f"seen-{testrun_uid}"
+    folder.mkdir(exist_ok=True)
+    return Seen(folder)
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +78,7 @@ def tab(chromium: Browser, server: FastAPI, glass: Glass, looked_at: Seen) -> It
             viewport={"width": WIDE[0], "height": WIDE[1]},
             reduced_motion="reduce",  # else axe sees colours on their way
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         watch.over(context)
         contexts.append(context)
         return BrowserVisitor(context, watch, scripts=scripts, looks=looks)

@@ -1,8 +1,11 @@
 """Looking at a page as everybody will see it: wide and narrow, light and dark, with axe."""
 
+import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -91,8 +94,22 @@ class Glass:
         return wrong
 
 
-Seen = dict[tuple[str, int, bool], set[str]]
-"""By address, status and whether scripts run: the parts of the page that were examined."""
+@dataclass(frozen=True)
+class Seen:
+    """Which parts of which pages were examined, by any of the processes that run the tests."""
+
+    folder: Path
+
+    def is_new(self, page: str, parts: Iterable[str]) -> bool:
+        """Note the parts of a page; tell whether one of them was not examined on it before."""
+        return sum(self._is_first(f"{page} {part}") for part in parts) > 0
+
+    def _is_first(self, name: str) -> bool:
+        try:
+            (self.folder / hashlib.sha256(name.encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 @dataclass
@@ -102,7 +119,7 @@ class Watch:
     base: str
     glass: Glass
     looked_at: Seen
-    """Shared by all tests of a process: a page is examined when it shows a part not seen on it."""
+    """A page is examined when it shows a part not seen on it."""
     wrong: list[str] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     lost_on_purpose: list[str] = field(default_factory=list)
@@ -118,12 +135,10 @@ class Watch:
     def look(self, page: Page, status: int, *, scripts: bool) -> None:
         """Examine a page, unless all its parts were examined before."""
         html, where = page.content(), _UUID.sub("*", urlsplit(page.url).path)
-        seen, parts = self.looked_at.setdefault((where, status, scripts), set()), parts_of(html)
-        if seen and parts <= seen:
-            return
-        seen |= parts
-        found = examine(page) if scripts else self.glass.examine(html, page.url)
         kind = f"{where} ({status}), {'with' if scripts else 'without'} scripts"
+        if not self.looked_at.is_new(kind, parts_of(html)):
+            return
+        found = examine(page) if scripts else self.glass.examine(html, page.url)
         self.wrong += [f"{kind}, {fault}" for fault in found]
 
     def look_again(self, page: Page) -> None:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from anonymizer.desk.headers import POLICY
+from tests.browser.chromium import PATIENCE
 from tests.browser.looking import NARROWEST, Glass, Watch, examine, heard, sideways
 from tests.browser.test_findings import LOUD
 
@@ -71,7 +72,7 @@ def a_tab(
         reduced_motion="reduce",
         accept_downloads=True,
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     watch = Watch(desk.base, Glass(chromium), {})
     watch.over(context)
     yield context, context.new_page(), watch
