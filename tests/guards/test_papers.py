@@ -14,6 +14,7 @@ CLAIM = "shown by"
 """The last heading of a table that claims something."""
 _FOLDERS = "tests|app|review|standards|anonymizer|deploy|migrations|benchmarks|docs"
 _NAMED = re.compile(rf"(?<![\w/.-])(?:{_FOLDERS})/(?:[\w*.-]*/)*[\w*.-]*[\w*](?:::\w+)?")
+_AT_THE_TOP = re.compile(r"(?<![\w/])(?:SECURITY\.md|Dockerfile|Makefile|pyproject\.toml)")
 _PROMISE = re.compile(r"(?<![\w/])test_\d\d_\*")
 VERDICTS = {"met", "not met", "not applicable"}
 REQUIREMENTS = {
@@ -48,7 +49,7 @@ class Row(NamedTuple):
 def named_in(text: str) -> list[str]:
     """Return every test, file or folder of the house that a text names."""
     short = [f"tests/promises/{name}" for name in _PROMISE.findall(text)]
-    return [found.rstrip(".") for found in _NAMED.findall(text)] + short
+    return [found.rstrip(".") for found in _NAMED.findall(text)] + _AT_THE_TOP.findall(text) + short
 
 
 def is_there(name: str) -> bool:
