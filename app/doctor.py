@@ -4,6 +4,7 @@ import smtplib
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from app import backup
 from app.elsewhere import screening_client
 from app.identity.models import Person
 from app.kernel import migrate
-from app.kernel.clock import now
+from app.kernel.clock import now, today
 from app.kernel.config import Settings
 from app.kernel.db import opened
 from app.kernel.errors import Unavailable
 
 _SMTP_SECONDS = 10
 _OLD_BACKUP = 2 * backup.EVERY
+_CONTACT_SOON, _CONTACT_LONGEST = timedelta(days=14), timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("language models", _models),
         ("de-identification service", _service),
         ("mail", _mail),
+        ("contact for weaknesses", _contact),
     )
     for about, check in checks:
         yield Found(about, check(settings))
@@ -161,6 +164,15 @@ def _mail(settings: Settings) -> str:
     except (OSError, smtplib.SMTPException):
         return "The mail server does not answer. Check SMTP_HOST and SMTP_PORT."
     return ""
+
+
+def _contact(settings: Settings) -> str:
+    if settings.security_expires is None:
+        return ""
+    left = settings.security_expires - today()
+    if left < _CONTACT_SOON:
+        return "It ends soon or has ended. Set SECURITY_EXPIRES to a later day."
+    return "" if left <= _CONTACT_LONGEST else "SECURITY_EXPIRES is more than a year ahead."
 
 
 def _file(url: str) -> Path | None:

@@ -1,5 +1,6 @@
 """Settings. The only reader of the environment."""
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -73,6 +74,15 @@ class Settings(BaseSettings):
     mail_spool: Path = Field(Path("var/mail"), description="Where notices go without a server.")
     digest_hour: int = Field(7, ge=0, le=23, description="Hour (UTC) of the daily notice.")
 
+    security_contact: str = Field(
+        "",
+        pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+)?$",
+        description="Where weaknesses are reported (mailto: or https:); empty: no security.txt.",
+    )
+    security_expires: date | None = Field(
+        None, description="Last day on which that contact holds; at most a year ahead."
+    )
+
     ledger_head_to: str = Field(
         "", description="Board addresses that get the ledger's head each week, split by commas."
     )
@@ -91,6 +101,13 @@ class Settings(BaseSettings):
     def _separate_stores(self) -> Self:
         if self.database_url == self.shred_url:
             msg = "The shred store must not be the database: backups would keep its keys."
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _contact_with_its_end(self) -> Self:
+        if bool(self.security_contact) != bool(self.security_expires):
+            msg = "SECURITY_CONTACT and SECURITY_EXPIRES go together (RFC 9116)."
             raise ValueError(msg)
         return self
 

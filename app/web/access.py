@@ -51,6 +51,7 @@ PUBLIC: frozenset[str] = frozenset(
         "standard.show",
         "start.favicon",
         "start.robots",
+        "start.security",
         "start.show",
         "static.file",
     }

@@ -33,6 +33,7 @@ NO_PAGES = frozenset(
     {
         "start.favicon",
         "start.robots",
+        "start.security",
         "standard.export",  # JSON and Markdown
         "room.messages",  # a part of the room; by itself it leads there
     }

@@ -29,7 +29,7 @@ KNOWN = {
     "version": "1.0.0",
     "principle_id": "A6",
     "format": "json",
-    "topic": "erasure",
+    "topic": "handing-over",
     "token": "no-such-invitation",
     "link": "no-such-link",
     "mark": "0",

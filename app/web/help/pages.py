@@ -14,6 +14,7 @@ class Topic(StrEnum):
     DANGER = "danger"
     STORED = "stored"
     WHO_READS = "who-reads"
+    HANDING_OVER = "handing-over"
     DE_IDENTIFICATION = "de-identification"
     ERASURE = "erasure"
     KEYBOARD = "keyboard"
@@ -24,6 +25,7 @@ TITLES = {
     Topic.DANGER: _("When somebody is in danger"),
     Topic.STORED: _("What is stored, and what is not"),
     Topic.WHO_READS: _("Who can read what"),
+    Topic.HANDING_OVER: _("What those who run the server can hand over"),
     Topic.DE_IDENTIFICATION: _("How a text is de-identified"),
     Topic.ERASURE: _("What is erased, and when"),
     Topic.KEYBOARD: _("With the keyboard alone"),

@@ -8,6 +8,8 @@ from starlette.routing import Match
 
 from app.identity import service
 from app.identity.models import SessionStage
+from app.kernel.errors import NotFound
+from app.kernel.text import LOCALES
 from app.web import language
 from app.web.access import whoever
 from app.web.flash import see_other
@@ -25,6 +27,14 @@ Allow: /standard
 Allow: /help
 Allow: /static/
 Disallow: /
+"""
+
+
+_SECURITY = """\
+Contact: {contact}
+Expires: {expires}T23:59:59Z
+Preferred-Languages: {languages}
+Canonical: {base_url}/.well-known/security.txt
 """
 
 
@@ -60,6 +70,21 @@ def choose_language(request: Request, house: InHouse, form: Posted[forms.Languag
 def robots() -> Response:
     """Keep search engines to what is public."""
     return PlainTextResponse(_ROBOTS, headers={"Cache-Control": "public, max-age=86400"})
+
+
+@router.get("/.well-known/security.txt", name="start.security")
+def security(house: InHouse) -> Response:
+    """Say where weaknesses are reported (RFC 9116). Raises `NotFound` where nobody is named."""
+    chosen = house.settings
+    if not chosen.security_contact:
+        raise NotFound
+    text = _SECURITY.format(
+        contact=chosen.security_contact,
+        expires=chosen.security_expires,
+        base_url=chosen.base_url.rstrip("/"),
+        languages=", ".join(LOCALES),
+    )
+    return PlainTextResponse(text, headers={"Cache-Control": "public, max-age=86400"})
 
 
 def _back(request: Request) -> str:

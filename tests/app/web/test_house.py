@@ -38,7 +38,7 @@ def test_the_same_pages_are_not_kept_for_somebody_signed_in(
 def test_every_help_page_can_be_read(visitor: Visitor) -> None:
     visitor.opens("/help")
     links = [str(link["href"]) for link in visitor.page.select("main a[href^='/help/']")]
-    assert len(links) == 7
+    assert len(links) == 8
 
     for link in links:
         assert visitor.opens(link).status == 200
