@@ -92,10 +92,11 @@ def _mail(settings: Settings, address: str, body: str) -> EmailMessage:
 
 
 class SmtpMailer:
-    """Sends through the association's mail server."""
+    """Sends through the association's mail server, which may take `seconds` for an answer."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, seconds: float = 20) -> None:
         self._settings = settings
+        self._seconds = seconds
 
     def notify(self, address: str) -> None:
         """Send the constant notice."""
@@ -110,11 +111,15 @@ class SmtpMailer:
         self._send(ledger_head(self._settings, address, digest))
 
     def _send(self, mail: EmailMessage) -> None:
-        """Send over SMTP, with STARTTLS unless the installation says otherwise."""
+        """Send over SMTP, with STARTTLS unless the installation says otherwise.
+
+        Raises OSError (also for a certificate that does not fit, and when nobody answers in time)
+        or smtplib.SMTPException.
+        """
         chosen = self._settings
-        with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=20) as server:
+        with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=self._seconds) as server:
             if chosen.smtp_starttls:
-                server.starttls(context=ssl.create_default_context())
+                server.starttls(context=ssl.create_default_context(cafile=chosen.smtp_authority))
             if chosen.smtp_user:
                 server.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
             server.send_message(mail)
