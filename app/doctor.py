@@ -36,6 +36,7 @@ def examine(settings: Settings) -> Iterator[Found]:
     """Run all checks. They only look."""
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("address of the pages", _address),
+        ("proxy in front", _proxy),
         ("database", _database),
         ("shred store", _shred_store),
         ("pepper", _pepper),
@@ -53,6 +54,12 @@ def _address(settings: Settings) -> str:
     if settings.is_https or settings.host in {"127.0.0.1", "::1", "localhost"}:
         return ""
     return "BASE_URL must begin with https:// when others than this machine come here."
+
+
+def _proxy(settings: Settings) -> str:
+    if settings.is_https and not settings.trusted_proxies:
+        return "Name it in TRUSTED_PROXIES: strangers and members look alike until then."
+    return ""
 
 
 def _database(settings: Settings) -> str:

@@ -202,7 +202,12 @@ def _send(
         if person is None or _has_young_link(session, person.id, now):
             return 0
         address = person.email
-        session.execute(delete(RecoveryLink).where(RecoveryLink.person_id == person.id))
+        # Older links stay good: whoever else asks must not take away the one somebody is using.
+        session.execute(
+            delete(RecoveryLink).where(
+                RecoveryLink.person_id == person.id, RecoveryLink.token_hash.is_(None)
+            )
+        )
         session.add(
             RecoveryLink(
                 id=asked,

@@ -43,9 +43,10 @@ def dressed(answer: httpx.Response, route: Route, who: str) -> None:
     for name in ("server", "x-powered-by", "date"):
         assert name not in answer.headers, (*told, name)
     cache = answer.headers["Cache-Control"]
-    if not route.is_public or who != "nobody" or answer.headers.get_list("set-cookie"):
-        is_file = route.name in {"static.file", "start.favicon", "start.robots"}
-        assert cache == "no-store" or (is_file and who == "nobody"), (*told, cache)
+    is_page = answer.headers.get("content-type", "").startswith("text/html")
+    is_personal = answer.headers.get_list("set-cookie") or (who != "nobody" and is_page)
+    if not route.is_public or is_personal:  # files and the standard are the same for everybody
+        assert cache == "no-store", (*told, cache)
     for line in answer.headers.get_list("set-cookie"):
         assert line.endswith("; Path=/; SameSite=Strict") or "Max-Age" in line, told
         assert "HttpOnly" in line, told
