@@ -16,11 +16,11 @@ ALWAYS: Mapping[str, str] = MappingProxyType(
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": (
-            "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), "
-            "browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), gamepad=(), "
-            "geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), "
-            "magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
-            "screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"
+            "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
+            "encrypted-media=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
+            "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), "
+            "payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), "
+            "xr-spatial-tracking=()"
         ),
         "Origin-Agent-Cluster": "?1",
         # Not `no-referrer`: under it browsers send `Origin: null` with the posts of our own forms
