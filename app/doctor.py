@@ -1,6 +1,7 @@
 """Is this installation well? Each check says what to do when it is not."""
 
 import smtplib
+import ssl
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from app.kernel.clock import now
 from app.kernel.config import Settings
 from app.kernel.db import opened
 from app.kernel.errors import Unavailable
+from app.kernel.mail import SmtpMailer
 
 _SMTP_SECONDS = 10
 _OLD_BACKUP = 2 * backup.EVERY
@@ -163,10 +165,15 @@ def _mail(settings: Settings) -> str:
         folder = next(each for each in (spool, *spool.parents) if each.exists())
         return "" if folder.is_dir() else f"MAIL_SPOOL cannot be a folder: {spool}"
     try:
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_SMTP_SECONDS) as server:
-            server.noop()
-    except (OSError, smtplib.SMTPException):
+        SmtpMailer(settings, seconds=_SMTP_SECONDS).greet()
+    except smtplib.SMTPException:
+        return "The mail server refuses us. Check SMTP_USER, SMTP_PASSWORD and SMTP_STARTTLS."
+    except ssl.SSLError:
+        return "The mail server's certificate does not fit. Check SMTP_HOST and SMTP_AUTHORITY."
+    except OSError:
         return "The mail server does not answer. Check SMTP_HOST and SMTP_PORT."
+    if settings.smtp_user and not settings.smtp_starttls:
+        return "Its password travels in the clear. Set SMTP_STARTTLS to true."
     return ""
 
 

@@ -26,6 +26,7 @@ from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
+from app import doctor
 from app.identity import notices, recovery
 from app.identity.models import NoticeDue, Person
 from app.identity.policy import Role
@@ -285,8 +286,10 @@ def test_nothing_is_said_to_a_server_that_cannot_be_trusted(
     }[wrong]()
 
     assert send(database, chosen) == 0
+    assert doctor._mail(chosen) != ""
     assert sink.got == []
     assert waiting(database) == 3
+    assert doctor._mail(reaching(settings, sink.port, papers)) == ""
     assert send(database, reaching(settings, sink.port, papers)) == 3
 
 
