@@ -130,6 +130,7 @@ def _serve(chosen: Settings, later: Later, arguments: _Arguments) -> int:
             host=chosen.host,
             port=chosen.port,
             access_log=False,
+            proxy_headers=False,  # what a proxy says is read in one place: app/web/callers.py
             server_header=False,
             log_level=chosen.log_level.lower(),
         )

@@ -1,6 +1,7 @@
 """Is this installation well? Each check says what to do when it is not."""
 
 import smtplib
+import ssl
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from app.kernel.clock import now, today
 from app.kernel.config import Settings
 from app.kernel.db import opened
 from app.kernel.errors import Unavailable
+from app.kernel.mail import SmtpMailer
 
 _SMTP_SECONDS = 10
 _OLD_BACKUP = 2 * backup.EVERY
@@ -38,6 +40,7 @@ def examine(settings: Settings) -> Iterator[Found]:
     """Run all checks. They only look."""
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("address of the pages", _address),
+        ("proxy in front", _proxy),
         ("database", _database),
         ("shred store", _shred_store),
         ("pepper", _pepper),
@@ -56,6 +59,12 @@ def _address(settings: Settings) -> str:
     if settings.is_https or settings.host in {"127.0.0.1", "::1", "localhost"}:
         return ""
     return "BASE_URL must begin with https:// when others than this machine come here."
+
+
+def _proxy(settings: Settings) -> str:
+    if settings.is_https and not settings.trusted_proxies:
+        return "Name it in TRUSTED_PROXIES: strangers and members look alike until then."
+    return ""
 
 
 def _database(settings: Settings) -> str:
@@ -159,10 +168,15 @@ def _mail(settings: Settings) -> str:
         folder = next(each for each in (spool, *spool.parents) if each.exists())
         return "" if folder.is_dir() else f"MAIL_SPOOL cannot be a folder: {spool}"
     try:
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_SMTP_SECONDS) as server:
-            server.noop()
-    except (OSError, smtplib.SMTPException):
+        SmtpMailer(settings, seconds=_SMTP_SECONDS).greet()
+    except smtplib.SMTPException:
+        return "The mail server refuses us. Check SMTP_USER, SMTP_PASSWORD and SMTP_STARTTLS."
+    except ssl.SSLError:
+        return "The mail server's certificate does not fit. Check SMTP_HOST and SMTP_AUTHORITY."
+    except OSError:
         return "The mail server does not answer. Check SMTP_HOST and SMTP_PORT."
+    if settings.smtp_user and not settings.smtp_starttls:
+        return "Its password travels in the clear. Set SMTP_STARTTLS to true."
     return ""
 
 

@@ -18,6 +18,7 @@ from app.kernel.sealed import Stretcher, Stretching
 from app.kernel.shred import ShredStore
 from app.web import access, assets, csrf, errors, log
 from app.web.api import routes as api
+from app.web.head import HeadLikeGet
 from app.web.headers import Headers
 from app.web.house import House
 from app.web.language import Language
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Limits, body=chosen.body_limit, hosts=own_hosts(chosen.base_url))
     app.add_middleware(errors.Answers)
     app.add_middleware(Language)
+    app.add_middleware(HeadLikeGet)
     app.add_middleware(Headers, https=chosen.is_https)
     access.check_markers(app)
     return app

@@ -12,6 +12,7 @@ from app.identity import sweeps as identity
 from app.kernel import heads
 from app.kernel.config import Settings
 from app.kernel.db import Database
+from app.kernel.digest import Digest
 from app.kernel.mail import Mailer
 from app.kernel.sweeps import Sweep
 from review import sweeps as review
@@ -23,9 +24,9 @@ def sweeps(settings: Settings, mailer: Mailer) -> tuple[Sweep, ...]:
     """Return everything that happens without anybody asking."""
     return (
         *identity.SWEEPS,
-        notices.sweep(mailer, settings.digest_hour),
+        notices.sweep(mailer, Digest.of(settings)),
         recovery.sweep(mailer),
-        *heads.sweeps(mailer, settings.board, settings.digest_hour),
+        *heads.sweeps(mailer, settings.board, Digest.of(settings)),
         *review.SWEEPS,
         *backup.sweeps(settings),
     )

@@ -12,12 +12,17 @@ POLICY = (
 ALWAYS: Mapping[str, str] = MappingProxyType(
     {
         "Content-Security-Policy": POLICY,
+        "Cross-Origin-Embedder-Policy": "require-corp",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": (
-            "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), "
-            "browsing-topics=()"
+            "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
+            "encrypted-media=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
+            "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), "
+            "payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), "
+            "xr-spatial-tracking=()"
         ),
+        "Origin-Agent-Cluster": "?1",
         # Not `no-referrer`: under it browsers send `Origin: null` with the posts of our own forms
         # (Fetch, "append a request Origin header"; seen in Chromium), so they are refused.
         # `same-origin` tells other sites just as little.

@@ -1,8 +1,8 @@
-"""The constant notice: once per person and day, at the digest hour, whatever happened."""
+"""The constant notice: once per person and day, after the digest hour, whatever happened."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -13,8 +13,13 @@ from app.identity.policy import Sphere
 from app.kernel.clock import now as the_present
 from app.kernel.clock import today
 from app.kernel.db import Database, ReadSession, WriteSession
+from app.kernel.digest import Digest
 from app.kernel.mail import Mailer
 from app.kernel.sweeps import Sweep
+
+
+class ServerAway(Exception):
+    """The mail server does not answer, or takes no mail from us: asking on would only wait."""
 
 
 def notice(session: WriteSession, person_ids: Collection[UUID]) -> None:
@@ -22,36 +27,45 @@ def notice(session: WriteSession, person_ids: Collection[UUID]) -> None:
     _mark(session, person_ids, today())
 
 
-def send_due(database: Database, mailer: Mailer, digest_hour: int, *, now: datetime) -> int:
-    """Send what became due before today, once the digest hour has struck.
+def send_due(database: Database, mailer: Mailer, digest: Digest, *, now: datetime) -> int:
+    """Send what became due on a day (UTC) that was over when the digest hour struck.
 
-    What happens today waits for tomorrow, so that the time of a mail says nothing. A notice is
-    taken out of the table before it is sent, so that nobody gets it twice; if it cannot be sent,
-    it is laid back.
+    So the time of a mail says nothing of what happened, and nobody gets two on one day. A notice
+    is taken out of the table before it is sent, so that nobody gets it twice; if it cannot be sent,
+    it is laid back. When the mail server itself does not answer, the others wait for the next look.
     """
-    if now.hour < digest_hour:
+    struck = digest.moment(now)
+    if now < struck:
         return 0
     with database.reading() as session:
         waiting = session.scalars(
-            select(NoticeDue.person_id).where(NoticeDue.since < now.date())
+            select(NoticeDue.person_id).where(NoticeDue.since < struck.date())
         ).all()
-    return sum(_send(database, mailer, person_id, now) for person_id in waiting)
+    sent = 0
+    for person_id in waiting:
+        if now < struck + digest.delay(database.shred, person_id, now):
+            continue
+        try:
+            sent += _send(database, mailer, person_id, struck.date(), now)
+        except ServerAway:
+            break
+    return sent
 
 
-def sweep(mailer: Mailer, digest_hour: int) -> Sweep:
+def sweep(mailer: Mailer, digest: Digest) -> Sweep:
     """Return the sweep that sends the notices of an installation."""
     return Sweep(
         "notices",
-        timedelta(minutes=10),
-        lambda database: send_due(database, mailer, digest_hour, now=the_present()),
+        timedelta(minutes=2),
+        lambda database: send_due(database, mailer, digest, now=the_present()),
     )
 
 
-def _send(database: Database, mailer: Mailer, person_id: UUID, now: datetime) -> int:
+def _send(database: Database, mailer: Mailer, person_id: UUID, before: date, now: datetime) -> int:
     with database.writing() as session:
         since = session.scalar(
             delete(NoticeDue)
-            .where(NoticeDue.person_id == person_id, NoticeDue.since < now.date())
+            .where(NoticeDue.person_id == person_id, NoticeDue.since < before)
             .returning(NoticeDue.since)
         )
         address = None if since is None else _address(session, person_id, now.date())
@@ -59,9 +73,11 @@ def _send(database: Database, mailer: Mailer, person_id: UUID, now: datetime) ->
         return 0
     try:
         mailer.notify(address)
-    except (OSError, SMTPException):
+    except (OSError, SMTPException) as error:
         with database.writing() as session:
             _mark(session, [person_id], since)
+        if not isinstance(error, SMTPRecipientsRefused):
+            raise ServerAway from None
         return 0
     return 1
 

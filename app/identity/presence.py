@@ -5,6 +5,7 @@ from datetime import datetime
 from app.identity import credentials, factor, sessions, throttle
 from app.identity.actor import Actor
 from app.identity.credentials import KnownCredential
+from app.identity.limits import Act
 from app.identity.models import Credential, SessionStage
 from app.kernel.db import Database
 from app.kernel.errors import NotFound
@@ -24,8 +25,8 @@ def prove(
 
     Counted at a door of its own, which no stranger can slow. Raises `WrongSignIn` and `TooMany`.
     """
-    door = throttle.door(database.shred, "presence", str(actor.person_id))
-    throttle.knock(database, door, now=now)
+    way = throttle.way(database.shred, Act.PRESENCE, str(actor.person_id), now=now)
+    throttle.knock(database, way, now=now)
     with database.reading() as session:
         known = KnownCredential.of(session.get_one(Credential, actor.person_id))
     credentials.unlock(known, passphrase, stretcher, credentials.pepper(database.shred))
@@ -34,5 +35,5 @@ def prove(
         if sign_in.stage is not SessionStage.SIGNED_IN:
             raise NotFound
         factor.check(session, actor, code, now=now)
-        throttle.forgive(session, door)
+        throttle.forgive(session, way)
         return sessions.rotate(session, sign_in, actor.own_key, sign_in.stage, now=now)

@@ -14,7 +14,9 @@ from sqlalchemy import delete, select
 
 from app.identity import credentials, naming, service, sessions, sheet, throttle
 from app.identity.actor import Actor
+from app.identity.callers import NOBODY_KNOWS, Caller
 from app.identity.credentials import KnownCredential, NewPassphrase
+from app.identity.limits import Act
 from app.identity.models import Credential, Person, RecoveryLink
 from app.identity.notices import notice
 from app.identity.service import ComeIn
@@ -59,10 +61,11 @@ class OwnPast:
     recovered_on: date | None
 
 
-def ask(database: Database, email: str, *, now: datetime) -> None:
+def ask(database: Database, email: str, *, now: datetime, caller: Caller = NOBODY_KNOWS) -> None:
     """Ask for a link by mail. Known or not, the same is done. Raises `TooMany`, for both alike."""
     address = naming.normal_email(email)
-    throttle.knock(database, throttle.door(database.shred, "link", address), now=now)
+    way = throttle.way(database.shred, Act.LINK, address, caller, now=now)
+    throttle.knock(database, way, now=now)
     with database.writing() as session:
         known = service.known(session, address, now)
         session.add(
@@ -122,6 +125,7 @@ def recover(
     passphrase: str,
     *,
     now: datetime,
+    caller: Caller = NOBODY_KNOWS,
 ) -> ComeIn:
     """Choose a new passphrase with link and sheet together; the second factor comes next.
 
@@ -131,8 +135,8 @@ def recover(
     with database.reading() as session:
         found = look_up(session, token, now=now)
     credentials.check_passphrase(passphrase, found.email, found.name)
-    door = throttle.door(database.shred, "recovery key", str(found.person_id))
-    throttle.knock(database, door, now=now)
+    way = throttle.way(database.shred, Act.RECOVERY_KEY, str(found.person_id), now=now)
+    throttle.knock(database, way, now=now)
     recovery_key = sheet.read_recovery_key(typed_key) or bytes(sheet.RECOVERY_BYTES)
     try:
         own_key = credentials.open_with_recovery(
@@ -150,8 +154,9 @@ def recover(
             raise NotFound  # a new key was made meanwhile
         _keep(credential, chosen, now)
         sessions.end_all(session, found.person_id)
-        throttle.forgive(session, door)
-        throttle.forgive(session, throttle.door(session.shred, "passphrase", found.email))
+        throttle.forgive(session, way)
+        came = throttle.way(session.shred, Act.SIGN_IN, found.email, caller, now=now)
+        throttle.forgive(session, came)
         ledger.record(session, "passphrase.recovered", who=found.person_id)
         notice(session, [found.person_id])
         person = session.get_one(Person, found.person_id)
@@ -197,7 +202,12 @@ def _send(
         if person is None or _has_young_link(session, person.id, now):
             return 0
         address = person.email
-        session.execute(delete(RecoveryLink).where(RecoveryLink.person_id == person.id))
+        # Older links stay good: whoever else asks must not take away the one somebody is using.
+        session.execute(
+            delete(RecoveryLink).where(
+                RecoveryLink.person_id == person.id, RecoveryLink.token_hash.is_(None)
+            )
+        )
         session.add(
             RecoveryLink(
                 id=asked,

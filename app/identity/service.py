@@ -9,7 +9,9 @@ from sqlalchemy import exists, select, update
 
 from app.identity import access, credentials, enrolment, factor, naming, sessions, throttle
 from app.identity.actor import Actor
+from app.identity.callers import NOBODY_KNOWS, Caller, remember
 from app.identity.credentials import KnownCredential, WrongSignIn
+from app.identity.limits import Act
 from app.identity.models import (
     Credential,
     Membership,
@@ -23,6 +25,7 @@ from app.kernel import ledger
 from app.kernel.clock import today
 from app.kernel.db import Database, ReadSession, WriteSession
 from app.kernel.errors import Invalid, NotFound, Refused
+from app.kernel.ids import NOBODY
 from app.kernel.sealed import Stretcher
 from app.kernel.text import LOCALES, _
 
@@ -76,6 +79,8 @@ class ComeIn:
 
     cookie: str
     stage: SessionStage
+    device: str | None = None
+    """The cookie by which the browser is recognised next time, once somebody is in."""
 
 
 def create_organisation(session: WriteSession, actor: Actor, name: str, country: str) -> UUID:
@@ -202,6 +207,7 @@ def first_factor(
     label: str = "",
     *,
     now: datetime,
+    caller: Caller = NOBODY_KNOWS,
 ) -> ComeIn:
     """Come in with address and passphrase, as far as the second factor or enrolment.
 
@@ -210,8 +216,8 @@ def first_factor(
     take the same work and get the same answer. Raises `WrongSignIn` and `TooMany`.
     """
     address = naming.normal_email(email)
-    door = throttle.door(database.shred, "passphrase", address)
-    throttle.knock(database, door, now=now)
+    way = throttle.way(database.shred, Act.SIGN_IN, address, caller, now=now)
+    throttle.knock(database, way, now=now)
     with database.reading() as session:
         credential = known(session, address, now)
     pepper = credentials.pepper(database.shred)
@@ -220,7 +226,7 @@ def first_factor(
     else:
         own_key = credentials.unlock(credential, passphrase, stretcher, pepper)
     with database.writing() as session:
-        throttle.forgive(session, door)
+        throttle.forgive(session, way)
         person = session.scalar(select(Person).where(Person.email == address))
         if person is None or known(session, address, now) != credential:
             raise WrongSignIn  # changed while the passphrase was checked
@@ -229,16 +235,17 @@ def first_factor(
 
 def second_factor(database: Database, actor: Actor, code: str, *, now: datetime) -> ComeIn:
     """Complete a sign-in with a code, which works once. Raises `WrongSignIn` and `TooMany`."""
-    door = throttle.door(database.shred, "code", str(actor.person_id))
-    throttle.knock(database, door, now=now)
+    way = throttle.way(database.shred, Act.CODE, str(actor.person_id), now=now)
+    throttle.knock(database, way, now=now)
     with database.writing() as session:
         sign_in = sessions.current(session, actor)
         if sign_in.stage is not SessionStage.SECOND_FACTOR:
             raise NotFound
         factor.check(session, actor, code, now=now)
-        throttle.forgive(session, door)
+        throttle.forgive(session, way)
         stage = SessionStage.SIGNED_IN
-        return ComeIn(sessions.rotate(session, sign_in, actor.own_key, stage, now=now), stage)
+        cookie = sessions.rotate(session, sign_in, actor.own_key, stage, now=now)
+        return ComeIn(cookie, stage, remember(session, actor, now=now))
 
 
 def let_in(
@@ -269,10 +276,12 @@ def known(session: ReadSession, address: str, now: datetime) -> KnownCredential 
         .join(Credential, Credential.person_id == Person.id)
         .where(Person.email == address)
     ).one_or_none()
+    # Asked for nobody as well: a known address must not cost one statement more.
+    works_for = access.organisation_of(session, found[0].id if found else NOBODY, now.date())
     if found is None:
         return None
     person, credential = found
-    if person.sphere is Sphere.NGO and not access.organisation_of(session, person.id, now.date()):
+    if person.sphere is Sphere.NGO and works_for is None:
         return None
     return KnownCredential.of(credential)
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
+from app.identity import throttle
 from app.identity.models import Invitation, NewKeyAllowed, RecoveryLink, SignIn, Throttle
 from app.identity.sessions import ABSOLUTE, DAY_SECRETS, last_day_over
 from app.kernel import ledger
@@ -16,7 +17,8 @@ LEDGER_LINKED = timedelta(days=183)
 
 
 def forget_attempts(database: Database, at: datetime) -> int:
-    """Forget failed attempts a day after their door opened again."""
+    """Forget failed attempts a day after their door opened again, and the networks of past days."""
+    throttle.forget_networks(database.shred, at.date())
     old = Throttle.closed_until < at - THROTTLE_KEPT
     with database.writing() as session:
         found = session.scalar(select(func.count()).where(old)) or 0

@@ -2,10 +2,12 @@
 
 from datetime import date
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.kernel.strongbox import PUBLIC_PATTERN
@@ -31,6 +33,16 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, description="Port to listen on.")
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses or networks of the proxies in front, split by commas; only what "
+        "they say of a caller is believed (X-Forwarded-For).",
+    )
+    exit_url: str = Field(
+        "https://www.wikipedia.org/",
+        pattern="^https://[^/\\s]+/\\S*$",
+        description="Neutral page that the quick exit leads to.",
+    )
     demo: bool = Field(False, description="Says on every page that all of this is fictional.")
     log_level: str = Field(
         "INFO",
@@ -69,10 +81,16 @@ class Settings(BaseSettings):
     smtp_port: int = Field(587, description="Port of the mail server.")
     smtp_user: str = Field("", description="Name at the mail server.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    smtp_authority: Path | None = Field(
+        None, description="Certificate authority of the mail server (PEM); empty: the system's."
+    )
     smtp_starttls: bool = Field(True, description="Insist on STARTTLS.")
     mail_from: str = Field("notices@example.org", description="Sender of notices.")
     mail_spool: Path = Field(Path("var/mail"), description="Where notices go without a server.")
-    digest_hour: int = Field(7, ge=0, le=23, description="Hour (UTC) of the daily notice.")
+    digest_hour: int = Field(7, ge=0, le=23, description="Hour of the daily notice.")
+    time_zone: str = Field(
+        "Europe/Berlin", description="Time zone of that hour, as in the tz database."
+    )
 
     security_contact: str = Field(
         "",
@@ -97,6 +115,22 @@ class Settings(BaseSettings):
         30, ge=1, description="Days after which a backup is removed from the folder."
     )
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, given: str) -> str:
+        _networks(given)
+        return given
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, given: str) -> str:
+        try:
+            ZoneInfo(given)
+        except (OSError, LookupError):
+            msg = "There is no such time zone in the tz database."
+            raise ValueError(msg) from None
+        return given
+
     @model_validator(mode="after")
     def _separate_stores(self) -> Self:
         if self.database_url == self.shred_url:
@@ -117,9 +151,19 @@ class Settings(BaseSettings):
         return tuple(filter(None, (each.strip() for each in self.ledger_head_to.split(","))))
 
     @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The proxies whose word on a caller is believed."""
+        return _networks(self.trusted_proxies)
+
+    @property
     def is_https(self) -> bool:
         """Whether people reach the pages over TLS; decides cookie flags and HSTS."""
         return self.base_url.startswith("https://")
+
+
+def _networks(given: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read addresses and networks, split by commas. Raises ValueError."""
+    return tuple(ip_network(each.strip()) for each in given.split(",") if each.strip())
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.kernel import ledger
 from app.kernel.clock import now as the_present
 from app.kernel.db import Database, ReadSession
+from app.kernel.digest import Digest
 from app.kernel.ledger import Head
 from app.kernel.mail import Mailer
 from app.kernel.shred import ShredStore
@@ -68,24 +69,24 @@ def start_again(shred: ShredStore) -> None:
 
 
 def mail_due(
-    database: Database, mailer: Mailer, board: Sequence[str], digest_hour: int, *, now: datetime
+    database: Database, mailer: Mailer, board: Sequence[str], digest: Digest, *, now: datetime
 ) -> int:
     """Mail the head to each address once a week; to one that could not be reached, again later."""
-    if now.hour < digest_hour:
+    if now < digest.moment(now):
         return 0
     old = now.date() - MAILS_REMEMBERED
     database.shred.destroy(database.shred.names(_MAILED, before=old))
     return sum(_mail(database, mailer, address, now) for address in board)
 
 
-def sweeps(mailer: Mailer, board: Sequence[str], digest_hour: int) -> tuple[Sweep, ...]:
+def sweeps(mailer: Mailer, board: Sequence[str], digest: Digest) -> tuple[Sweep, ...]:
     """Return what keeps the ledger's head outside the database."""
     return (
         Sweep("ledger-mark", timedelta(minutes=5), mark),
         Sweep(
             "ledger-head",
             timedelta(hours=1),
-            lambda database: mail_due(database, mailer, board, digest_hour, now=the_present()),
+            lambda database: mail_due(database, mailer, board, digest, now=the_present()),
         ),
     )
 

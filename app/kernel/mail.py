@@ -6,6 +6,8 @@ nothing. To the board, once a week: the head of the ledger, in a constant text.
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -92,10 +94,11 @@ def _mail(settings: Settings, address: str, body: str) -> EmailMessage:
 
 
 class SmtpMailer:
-    """Sends through the association's mail server."""
+    """Sends through the association's mail server, which may take `seconds` for an answer."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, seconds: float = 20) -> None:
         self._settings = settings
+        self._seconds = seconds
 
     def notify(self, address: str) -> None:
         """Send the constant notice."""
@@ -109,15 +112,29 @@ class SmtpMailer:
         """Send the head of the ledger."""
         self._send(ledger_head(self._settings, address, digest))
 
+    def greet(self) -> None:
+        """Come as far as a mail would, without one. Raises like sending does."""
+        with self._connected() as server:
+            server.noop()
+
     def _send(self, mail: EmailMessage) -> None:
-        """Send over SMTP, with STARTTLS unless the installation says otherwise."""
+        """Send over SMTP, with STARTTLS unless the installation says otherwise.
+
+        Raises OSError (also for a certificate that does not fit, and when nobody answers in time)
+        or smtplib.SMTPException.
+        """
+        with self._connected() as server:
+            server.send_message(mail)
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
         chosen = self._settings
-        with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=20) as server:
+        with smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=self._seconds) as server:
             if chosen.smtp_starttls:
-                server.starttls(context=ssl.create_default_context())
+                server.starttls(context=ssl.create_default_context(cafile=chosen.smtp_authority))
             if chosen.smtp_user:
                 server.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
-            server.send_message(mail)
+            yield server
 
 
 class SpoolMailer:

@@ -49,6 +49,7 @@ PUBLIC: frozenset[str] = frozenset(
         "standard.export",
         "standard.principle",
         "standard.show",
+        "start.away",
         "start.favicon",
         "start.robots",
         "start.security",

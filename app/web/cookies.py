@@ -1,4 +1,4 @@
-"""The four cookies of the house, and how they are set.
+"""The five cookies of the house, and how they are set.
 
 Over TLS each carries the `__Host-` prefix: no other name under the domain can plant one. All are
 HttpOnly, SameSite=Strict and lie at the root. Strict breaks no journey here: the constant mail
@@ -17,6 +17,8 @@ PRE = "pre"
 """A random value that ties the forms before sign-in to one browser. Not linked to anybody."""
 LOCALE = "locale"
 SAID = "said"
+DEVICE = "device"
+"""Recognises a browser that came in before, for a door of its own. Opens nothing."""
 
 
 def full_name(house: House, name: str) -> str:
@@ -43,6 +45,12 @@ def give(request: HTTPConnection, name: str, value: str, max_age: int | None = N
     if max_age is not None:
         line["max-age"] = str(max_age)
     visit_of(request).cookies[name] = line.OutputString()
+
+
+def end_session(request: HTTPConnection) -> None:
+    """Remove the sign-in from the browser, and what it kept of its pages."""
+    take(request, SESSION)
+    visit_of(request).has_left = True
 
 
 def take(request: HTTPConnection, name: str) -> None:

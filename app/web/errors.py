@@ -75,6 +75,8 @@ def answer(request: Request, error: DomainError) -> Response:
     """Say what happened, what is safe and what to do next; to a program, as a problem."""
     status = status_of(error)
     visit_of(request).said_no = True
+    if isinstance(error, SignedOut) and error.was_signed_in:  # ended elsewhere, or by itself
+        visit_of(request).has_left = True
     if request.url.path.startswith("/api/"):
         return problem(status, error.code)
     if "x-fragment" in request.headers:  # a script must not mistake the sign-in page for success

@@ -9,6 +9,9 @@ from app.identity.policy import PERMISSIONS, Permission, Role
 from app.kernel.text import Message, _
 from app.web.access import whoever
 
+_NEAR_CASES = frozenset({"case", "offer", "room"})
+"""First words of the names of routes on whose pages a case can be read."""
+
 
 class Entry(NamedTuple):
     """One entry of the main navigation. Without a permission it is for everybody."""
@@ -45,6 +48,12 @@ class Link(NamedTuple):
     href: str
     label: Message
     is_current: bool
+
+
+def is_near_a_case(request: Request) -> bool:
+    """Whether this page may show something of a case, and so has a way to leave it at once."""
+    name: str = getattr(request.scope.get("route"), "name", None) or ""
+    return name.partition(".")[0] in _NEAR_CASES
 
 
 def me(request: Request) -> Me | None:

@@ -12,7 +12,7 @@ from app.kernel.text import LOCALES, Message, current_locale
 from app.web import cookies, csrf, flash
 from app.web.access import whoever
 from app.web.house import house_of
-from app.web.navigation import links, me
+from app.web.navigation import is_near_a_case, links, me
 from app.web.templating import environment
 from app.web.visit import visit_of
 
@@ -70,6 +70,7 @@ def _context(request: Request, content: Page) -> dict[str, Any]:
         "navigation": links(request, person),
         "locale": current_locale(),
         "locales": LOCALES,
+        "exit": is_near_a_case(request),
         "demo": house_of(request).settings.demo,
         "said": flash.said(request),
         "csrf": token,

@@ -20,6 +20,8 @@ class Visit:
     """Whether the session cookie has been looked at already."""
     said_no: bool = False
     """The answer refuses the act: whatever the act has changed so far is undone."""
+    has_left: bool = False
+    """The sign-in has ended: the browser is told to forget what it kept of its pages."""
     typed: Typed | None = None
     cookies: dict[str, str] = field(default_factory=dict)
     """`Set-Cookie` lines by name; the last word counts."""

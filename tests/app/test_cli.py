@@ -272,6 +272,10 @@ def test_the_doctor_says_what_to_do(database: Database, settings: Settings, empt
     assert "no_such_model" in found["language models"]
     assert "SMTP_HOST" in found["mail"]
     assert "https" in found["address of the pages"]
+    over_tls = settings.model_copy(update={"base_url": "https://example.org"})
+    assert "TRUSTED_PROXIES" in advice(over_tls)["proxy in front"]
+    named = over_tls.model_copy(update={"trusted_proxies": "10.0.0.1"})
+    assert advice(named)["proxy in front"] == ""
     old = settings.model_copy(update={"database_url": empty_url})
     assert "migrate" in advice(old)["database"]
 

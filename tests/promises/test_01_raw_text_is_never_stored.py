@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -33,6 +34,7 @@ from app.identity import credentials, notices
 from app.kernel.clock import now
 from app.kernel.config import Settings
 from app.kernel.db import Database
+from app.kernel.digest import Digest
 from app.kernel.strongbox import open_stream, public_text
 from app.main import create_app
 from app.web.forms import Form
@@ -243,7 +245,9 @@ def test_nothing_is_left_of_forms_that_are_taken(watched: Watched) -> None:
     statuses, actions = plant_everywhere(watched)
     tomorrow = now() + timedelta(days=1)
     mailer = watched.app.state.house.mailer
-    sent = notices.send_due(watched.house.database, mailer, 0, now=tomorrow.replace(hour=23))
+    sent = notices.send_due(
+        watched.house.database, mailer, Digest(0, ZoneInfo("UTC")), now=tomorrow.replace(hour=23)
+    )
 
     assert 303 in statuses
     expected = {"/check", "/messages", "/uptake", "/review", "/hand-back", "/additions", "/brake"}

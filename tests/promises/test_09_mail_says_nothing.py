@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from app.identity.policy import Role
 from app.kernel.clock import now, today
 from app.kernel.config import Settings
 from app.kernel.db import Database
+from app.kernel.digest import Digest
 from app.kernel.mail import BODY, SUBJECT, WAY_BACK, SpoolMailer, notice
 from app.kernel.sealed import fingerprint, new_key_pair
 from review import retention
@@ -27,6 +29,7 @@ from review.routing import invitations
 from tests.builders import an_actor
 from tests.community import Community, a_community
 
+UTC_SEVEN = Digest(7, ZoneInfo("UTC"))
 HEADERS = {
     "From",
     "To",
@@ -50,7 +53,7 @@ def sent_for(
     clear(database)
     happens(community)
     tomorrow = datetime.combine(today() + timedelta(days=1), datetime.min.time(), UTC)
-    notices.send_due(database, SpoolMailer(settings), 7, now=tomorrow.replace(hour=7))
+    notices.send_due(database, SpoolMailer(settings), UTC_SEVEN, now=tomorrow.replace(hour=8))
     return {str(message_from_bytes(raw)["To"]): raw for raw in spooled(settings)}
 
 
@@ -156,14 +159,14 @@ def test_nothing_is_sent_before_the_hour(database: Database, settings: Settings,
     is_asked(a_community(database))
     tomorrow = (now() + timedelta(days=1)).replace(hour=hour)
 
-    assert notices.send_due(database, SpoolMailer(settings), 7, now=tomorrow) == 0
+    assert notices.send_due(database, SpoolMailer(settings), UTC_SEVEN, now=tomorrow) == 0
 
 
 def test_what_happens_today_waits_for_tomorrow(database: Database, settings: Settings) -> None:
     is_asked(a_community(database))
     tonight = now().replace(hour=23)
 
-    assert notices.send_due(database, SpoolMailer(settings), 7, now=tonight) == 0
+    assert notices.send_due(database, SpoolMailer(settings), UTC_SEVEN, now=tonight) == 0
 
 
 def test_what_waits_says_nothing_of_why(database: Database) -> None:

@@ -2,6 +2,7 @@ import { enliven } from "./enliven.js";
 
 /** The one entry of the platform's pages. */
 const PARTS = {
+  "a[data-exit]": () => import("./exit.js"),
   "form[data-findings]": () => import("./findings.js"),
   "form[data-autosave]": () => import("./autosave.js"),
   "form[data-unsaved]": () => import("./unsaved.js"),

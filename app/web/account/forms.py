@@ -137,7 +137,11 @@ class NoticesForm(Form):
 
     wants = tick(
         _("Send me a mail when there may be something new"),
-        hint=_("At most one a day, always with the same words; it says nothing of any case."),
+        hint=_(
+            "At most one a day, in the same hour for everybody, always with the same words; it "
+            "says nothing of any case. If you turn it off, no mail comes to you but a link you "
+            "ask for yourself."
+        ),
     )
 
 

@@ -57,6 +57,6 @@ def end_sign_in(
     form.demand()
     sessions.revoke(session, actor, sign_in_id)
     if sign_in_id == actor.session_id:
-        cookies.take(request, cookies.SESSION)
+        cookies.end_session(request)
         return see_other(request, "account.sign_in", said="signed-out")
     return see_other(request, "account.show", said="sign-in-ended")

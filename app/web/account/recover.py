@@ -11,6 +11,7 @@ from app.kernel.errors import Invalid, Refused, TooMany
 from app.web.access import Reading
 from app.web.account import forms, pages
 from app.web.account.way_in import come_in
+from app.web.callers import Knocking
 from app.web.errors import status_of
 from app.web.flash import see_other
 from app.web.forms import Posted
@@ -28,12 +29,14 @@ def show_recover(request: Request) -> Response:
 
 
 @router.post("/recover", name="account.recover.send")
-def recover(request: Request, house: InHouse, form: Posted[forms.AskForm]) -> Response:
+def recover(
+    request: Request, house: InHouse, caller: Knocking, form: Posted[forms.AskForm]
+) -> Response:
     """Take note that somebody asked; the answer is the same for every address."""
     if not form.validate():
         return page(request, pages.RecoverPage(form), status=422)
     try:
-        recovery.ask(house.database, form.email.data or "", now=now())
+        recovery.ask(house.database, form.email.data or "", now=now(), caller=caller)
     except TooMany as error:
         form.refuse(error)
         return page(request, pages.RecoverPage(form), status=status_of(error))
@@ -50,7 +53,11 @@ def show_way_back(request: Request, session: Reading, link: str) -> Response:
 
 @router.post("/recover/{link}", name="account.way_back.send")
 def way_back(
-    request: Request, house: InHouse, link: str, form: Posted[forms.WayBackForm]
+    request: Request,
+    house: InHouse,
+    caller: Knocking,
+    link: str,
+    form: Posted[forms.WayBackForm],
 ) -> Response:
     """Open the key with sheet and link together; the second factor comes next."""
     found = _found(house, link)
@@ -64,6 +71,7 @@ def way_back(
             form.recovery_key.data or "",
             form.passphrase.data or "",
             now=now(),
+            caller=caller,
         )
     except (Invalid, TooMany) as error:
         form.refuse(error)

@@ -18,6 +18,7 @@ from app.web.access import (
     whoever,
 )
 from app.web.account import forms, pages
+from app.web.callers import Knocking, recognise
 from app.web.errors import status_of
 from app.web.flash import see_other
 from app.web.forms import AllTyped, Posted
@@ -37,7 +38,9 @@ def show_sign_in(request: Request) -> Response:
 
 
 @router.post("/sign-in", name="account.sign_in.send")
-def sign_in(request: Request, house: InHouse, form: Posted[forms.SignInForm]) -> Response:
+def sign_in(
+    request: Request, house: InHouse, caller: Knocking, form: Posted[forms.SignInForm]
+) -> Response:
     """Check address and passphrase; the work and the answer tell nothing of who is known."""
     if not form.validate():
         return page(request, pages.SignInPage(form), status=422)
@@ -49,6 +52,7 @@ def sign_in(request: Request, house: InHouse, form: Posted[forms.SignInForm]) ->
             form.passphrase.data or "",
             form.label.data or "",
             now=now(),
+            caller=caller,
         )
     except (Invalid, TooMany) as error:
         form.refuse(error)
@@ -180,7 +184,7 @@ def sign_out(
     """End this sign-in."""
     form.demand()
     sessions.sign_out(session, actor)
-    cookies.take(request, cookies.SESSION)
+    cookies.end_session(request)
     return see_other(request, "account.sign_in", said="signed-out")
 
 
@@ -188,4 +192,6 @@ def come_in(request: Request, step: service.ComeIn) -> Response:
     """Give the cookie of a step on the way in, and lead to the next."""
     cookies.give(request, cookies.SESSION, step.cookie)
     cookies.take(request, cookies.PRE)
+    if step.device is not None:
+        recognise(request, step.device)
     return see_other(request, WAY_ON[step.stage])

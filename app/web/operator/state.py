@@ -12,6 +12,7 @@ from app.identity import notices
 from app.identity import sweeps as identity
 from app.kernel import heads, migrate
 from app.kernel.db import ReadSession
+from app.kernel.digest import Digest
 from app.kernel.sweeps import Sweep
 from app.web.house import House
 from review import sweeps as review
@@ -46,8 +47,8 @@ def house_state(house: House, session: ReadSession) -> HouseState:
         last_backup=backup.last_made(house.settings),
         sweeps=(
             *identity.SWEEPS,
-            notices.sweep(house.mailer, house.settings.digest_hour),
-            *heads.sweeps(house.mailer, house.settings.board, house.settings.digest_hour),
+            notices.sweep(house.mailer, Digest.of(house.settings)),
+            *heads.sweeps(house.mailer, house.settings.board, Digest.of(house.settings)),
             *review.SWEEPS,
             *backup.sweeps(house.settings),
         ),

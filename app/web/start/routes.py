@@ -66,6 +66,12 @@ def choose_language(request: Request, house: InHouse, form: Posted[forms.Languag
     return RedirectResponse(_back(request), status_code=303)
 
 
+@router.get("/away", name="start.away")
+def away(house: InHouse) -> Response:
+    """Lead away at once, to a neutral page elsewhere; always the same one, so no open redirect."""
+    return RedirectResponse(house.settings.exit_url, status_code=303)
+
+
 @router.get("/robots.txt", name="start.robots")
 def robots() -> Response:
     """Keep search engines to what is public."""

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select, update
@@ -9,11 +10,14 @@ from app.identity.models import Membership, NoticeDue, Person
 from app.kernel.clock import today
 from app.kernel.config import Settings
 from app.kernel.db import Database
+from app.kernel.digest import LONGEST_DELAY, Digest
 from app.kernel.ids import new_id
 from app.kernel.mail import SpoolMailer, notice
 from tests.builders import an_actor, an_organisation
 
-TOMORROW = datetime.combine(today() + timedelta(days=1), time(7), UTC)
+UTC_SEVEN = Digest(7, ZoneInfo("UTC"))
+STRIKES = datetime.combine(today() + timedelta(days=1), time(7), UTC)
+TOMORROW = STRIKES + LONGEST_DELAY
 
 
 class Mailbox:
@@ -43,14 +47,14 @@ def person(database: Database) -> UUID:
 
 
 def send(database: Database, mailbox: Mailbox, now: datetime = TOMORROW) -> int:
-    return notices.send_due(database, mailbox, 7, now=now)
+    return notices.send_due(database, mailbox, UTC_SEVEN, now=now)
 
 
 def test_a_notice_waits_for_the_next_digest_hour(
     database: Database, person: UUID, mailbox: Mailbox
 ) -> None:
     assert send(database, mailbox, TOMORROW - timedelta(days=1)) == 0
-    assert send(database, mailbox, TOMORROW - timedelta(microseconds=1)) == 0
+    assert send(database, mailbox, STRIKES - timedelta(microseconds=1)) == 0
 
     assert send(database, mailbox) == 1
     assert len(mailbox.sent) == 1

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.identity import invitations, sweeps, throttle
+from app.identity.limits import Act
 from app.identity.models import Invitation, SignIn, Throttle
 from app.identity.policy import Role
 from app.kernel.db import Base, Database
@@ -53,7 +54,8 @@ def test_the_secret_of_a_day_lives_until_its_last_sign_in_must_have_ended(
 
 
 def test_failed_attempts_are_forgotten_after_a_day(database: Database, now: datetime) -> None:
-    throttle.knock(database, throttle.door(database.shred, "passphrase", "ada"), now=now)
+    way = throttle.way(database.shred, Act.SIGN_IN, "ada", now=now)
+    throttle.knock(database, way, now=now)
     day = timedelta(days=1)
 
     assert sweeps.forget_attempts(database, now + day) == 0

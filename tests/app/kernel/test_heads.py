@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 from smtplib import SMTPException
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,12 +13,14 @@ from sqlalchemy import delete, update
 from app.kernel import heads, ledger
 from app.kernel.config import Settings
 from app.kernel.db import Database
+from app.kernel.digest import Digest
 from app.kernel.heads import LedgerBroken
 from app.kernel.ids import new_id
 from app.kernel.ledger import LedgerEntry, LedgerHead
 from app.kernel.mail import HEAD, SpoolMailer, digest_text, ledger_head
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+UTC_SEVEN = Digest(7, ZoneInfo("UTC"))
 BOARD = ("chair@example.org", "treasurer@example.org")
 
 
@@ -165,7 +168,7 @@ def test_the_board_gets_the_head_once_a_week_after_the_hour(
     mailer = SpoolMailer(settings)
 
     def sent(after: timedelta) -> int:
-        return heads.mail_due(database, mailer, BOARD, 7, now=MONDAY + after)
+        return heads.mail_due(database, mailer, BOARD, UTC_SEVEN, now=MONDAY + after)
 
     assert sent(timedelta(hours=-3)) == 0
     assert sent(timedelta()) == 2
@@ -178,7 +181,7 @@ def test_the_mail_is_constant_but_for_the_head_and_says_no_number(
     database: Database, settings: Settings
 ) -> None:
     written(database, 3)
-    heads.mail_due(database, SpoolMailer(settings), BOARD, 7, now=MONDAY)
+    heads.mail_due(database, SpoolMailer(settings), BOARD, UTC_SEVEN, now=MONDAY)
     mails = spooled(settings)
 
     assert set(BOARD) == set(mails)
@@ -199,13 +202,13 @@ def test_an_address_that_cannot_be_reached_gets_it_later(
                 raise SMTPException
             super().send_head(address, digest)
 
-    assert heads.mail_due(database, Down(settings), BOARD, 7, now=MONDAY) == 1
-    assert heads.mail_due(database, SpoolMailer(settings), BOARD, 7, now=MONDAY) == 1
+    assert heads.mail_due(database, Down(settings), BOARD, UTC_SEVEN, now=MONDAY) == 1
+    assert heads.mail_due(database, SpoolMailer(settings), BOARD, UTC_SEVEN, now=MONDAY) == 1
     assert set(BOARD) == set(spooled(settings))
 
 
 def test_without_a_board_nothing_is_sent(database: Database, settings: Settings) -> None:
-    for sweep in heads.sweeps(SpoolMailer(settings), settings.board, 0):
+    for sweep in heads.sweeps(SpoolMailer(settings), settings.board, UTC_SEVEN):
         assert sweep.run(database) == 0
     assert spooled(settings) == {}
 
