@@ -157,7 +157,7 @@ class Killing:
         with self.database.reading() as session:
             assert ledger.first_broken(session) is None
             counted = select(LedgerEntry.fact, func.count()).group_by(LedgerEntry.fact)
-            written = {fact: count for fact, count in session.execute(counted)}
+            written = dict(session.execute(counted).all())
             assert {fact: written.get(fact, 0) for fact in self.facts} == dict(self.facts)
             search = session.get(PanelSearch, case_id)
             listed = session.scalars(select(Candidate).where(Candidate.case_id == case_id)).all()

@@ -16,7 +16,14 @@ from app.kernel.config import Settings
 
 ROOT = Path(__file__).parents[2]
 KILLED = -signal.SIGKILL
-_OF_THE_HOUSE = ("database_url", "shred_url", "mail_spool", "argon_passes", "argon_memory_kib", "anonymizer_url")
+_OF_THE_HOUSE = (
+    "database_url",
+    "shred_url",
+    "mail_spool",
+    "argon_passes",
+    "argon_memory_kib",
+    "anonymizer_url",
+)
 
 
 class Ward:
