@@ -162,7 +162,7 @@ def test_whoever_comes_when_too_many_wait_is_sent_away_at_once() -> None:
         each.acquire()
     with ThreadPoolExecutor(1) as pool:
         waits = pool.submit(stretcher.stretch, "words", bytes(16), bytes(32), stretcher.default)
-        while stretcher._places.acquire(blocking=False):
+        while not waits.done() and stretcher._places.acquire(blocking=False):
             stretcher._places.release()
         with pytest.raises(TooMany):
             stretcher.stretch("words", bytes(16), bytes(32), stretcher.default)
