@@ -8,7 +8,7 @@ DEMO   := DEMO=1 DATABASE_URL=sqlite:///var/demo/intervision.db SHRED_URL=sqlite
 LOCK   := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium screens bench compare train translations lock
+.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium mutants screens bench compare train translations lock
 
 help:  ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -63,6 +63,10 @@ chromium:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 \
 	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
 	    || { echo "Chromium is missing and cannot be installed here: apt-get install chromium"; exit 1; }
+
+mutants: $(VENV)/.dev  ## Change the sealing and the policy in small ways; tests must notice (slow)
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 screens: $(VENV)/.dev  ## Take pictures of the main pages into var/screens
 	$(BIN)/pytest -q tests/browser/screens.py

@@ -7,7 +7,7 @@ Everything that differs between the engines stands in this file.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from app.kernel.config import Settings
 from app.kernel.errors import Refused, Unavailable
+from app.kernel.reach import CONNECT_SECONDS, reachable
 from app.kernel.shred import ShredStore
 from app.kernel.text import _
 
@@ -102,7 +103,8 @@ class Database:
                 hide_parameters=True,
                 pool_pre_ping=True,
                 connect_args={
-                    "options": "-c lock_timeout=8000 -c statement_timeout=20000 -c timezone=UTC"
+                    "connect_timeout": CONNECT_SECONDS,
+                    "options": "-c lock_timeout=8000 -c statement_timeout=20000 -c timezone=UTC",
                 },
             )
             self._reader = self.writer.execution_options(
@@ -117,7 +119,7 @@ class Database:
 
         Raises `Unavailable` when the database cannot be reached.
         """
-        with _reachable(), self._reads.begin() as session:
+        with reachable(), self._reads.begin() as session:
             session.shred = self.shred
             yield session
 
@@ -127,10 +129,13 @@ class Database:
 
         Raises `Unavailable` when the database cannot be reached.
         """
-        with _reachable(), self._writes.begin() as session:
+        with reachable(), self._writes.begin() as session:
             session.shred = self.shred
             yield session
-        self.shred.destroy(session.info.pop("destroy", []))
+        # The act is done and must not look undone: what cannot be destroyed now, a sweep destroys.
+        if names := session.info.pop("destroy", None):
+            with suppress(Unavailable):
+                self.shred.destroy(names)
 
     @contextmanager
     def copying(self) -> Iterator[Connection]:
@@ -140,7 +145,7 @@ class Database:
         not keep the write-ahead log from being emptied while others go on writing.
         """
         if self.is_sqlite:
-            with _reachable(), closing(sqlite3.connect(":memory:")) as copy:
+            with reachable(), closing(sqlite3.connect(":memory:")) as copy:
                 with self._reader.connect() as connection:
                     original = connection.connection.driver_connection
                     assert isinstance(original, sqlite3.Connection)
@@ -151,7 +156,7 @@ class Database:
                 with engine.connect() as connection:
                     yield connection
             return
-        with _reachable(), self._reader.connect() as connection:
+        with reachable(), self._reader.connect() as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             yield connection
 
@@ -213,7 +218,7 @@ def filling(url: str, shred: ShredStore) -> Iterator[WriteSession]:
         if not is_file and connection.scalar(_OTHERS):
             raise NotEmpty
         try:
-            with _reachable(), WriteSession(connection) as session:
+            with reachable(), WriteSession(connection) as session:
                 session.shred = shred
                 yield session
         except IntegrityError:
@@ -236,15 +241,6 @@ def engine_url(url: str) -> URL:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return parsed
-
-
-@contextmanager
-def _reachable() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError:
-        # The original carries the statement, and on some drivers its values: it must not travel.
-        raise Unavailable from None
 
 
 def _sqlite(url: URL, begin: str, *extra: str) -> Engine:

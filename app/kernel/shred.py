@@ -6,7 +6,8 @@ all backups of the database forget, too. Keys are written and synced *before* th
 commits, and deleted *before* the rows; `review.retention` finishes what a crash left between.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from nacl.utils import random
 from sqlalchemy import (
     Column,
+    Connection,
     Date,
     LargeBinary,
     MetaData,
@@ -29,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from app.kernel.clock import today
+from app.kernel.reach import CONNECT_SECONDS, reachable
 
 SECRET_BYTES = 32
 _metadata = MetaData()
@@ -42,7 +45,10 @@ _secret = Table(
 
 
 class ShredStore:
-    """Named 32-byte secrets that can be destroyed for good."""
+    """Named 32-byte secrets that can be destroyed for good.
+
+    Everything that asks it raises `Unavailable` while it is away, locked or full.
+    """
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
@@ -53,7 +59,12 @@ class ShredStore:
             folder = Path(parsed.database).parent
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             Path(parsed.database).touch(mode=0o600)
-        self._engine = create_engine(parsed, hide_parameters=True)
+        self._engine = create_engine(
+            parsed,
+            hide_parameters=True,
+            pool_pre_ping=not is_sqlite,
+            connect_args={} if is_sqlite else {"connect_timeout": CONNECT_SECONDS},
+        )
         if is_sqlite:
 
             @event.listens_for(self._engine, "connect")
@@ -74,12 +85,12 @@ class ShredStore:
 
     def keep(self, name: str, secret: bytes) -> None:
         """Keep a secret under a new name; raises IntegrityError if it exists."""
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             connection.execute(insert(_secret).values(name=name, secret=secret, since=today()))
 
     def get(self, name: str) -> bytes | None:
         """Return a secret, or None when it never was or has been destroyed."""
-        with self._engine.connect() as connection:
+        with self._looking() as connection:
             value: bytes | None = connection.scalar(
                 select(_secret.c.secret).where(_secret.c.name == name)
             )
@@ -88,7 +99,7 @@ class ShredStore:
     def get_many(self, names: Collection[str]) -> dict[str, bytes]:
         """Return those secrets that are there, in one question."""
         query = select(_secret.c.name, _secret.c.secret).where(_secret.c.name.in_(names))
-        with self._engine.connect() as connection:
+        with self._looking() as connection:
             return {row.name: row.secret for row in connection.execute(query)}
 
     def get_or_create(self, name: str) -> bytes:
@@ -107,12 +118,12 @@ class ShredStore:
     def destroy(self, names: Iterable[str]) -> None:
         """Destroy secrets; those that are already gone are no error."""
         wanted = list(names)
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             connection.execute(delete(_secret).where(_secret.c.name.in_(wanted)))
 
     def destroy_family(self, prefix: str) -> None:
         """Destroy every secret whose name begins with `prefix`."""
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             connection.execute(
                 delete(_secret).where(_secret.c.name.startswith(prefix, autoescape=True))
             )
@@ -122,9 +133,19 @@ class ShredStore:
         query = select(_secret.c.name).where(_secret.c.name.startswith(prefix, autoescape=True))
         if before is not None:
             query = query.where(_secret.c.since < before)
-        with self._engine.connect() as connection:
+        with self._looking() as connection:
             return list(connection.scalars(query.order_by(_secret.c.name)))
 
     def dispose(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        with reachable(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        with reachable(), self._engine.begin() as connection:
+            yield connection

@@ -115,12 +115,16 @@ class ErrorPage(Page):
 
 @dataclass(frozen=True)
 class KeptPage(Page):
-    """A form came after its sign-in had ended: everything typed is here, to be sent again."""
+    """A form could not be taken: everything typed is here, to be sent again.
+
+    Because the sign-in had ended, or (`is_away`) because a part of the house is not there.
+    """
 
     template: ClassVar[str] = "errors/kept.html"
 
     action: str
     fields: Typed
+    is_away: bool = False
 
     @property
     def title(self) -> Message:

@@ -81,8 +81,10 @@ def answer(request: Request, error: DomainError) -> Response:
         return problem(status, error.code)
     if "x-fragment" in request.headers:  # a script must not mistake the sign-in page for success
         return PlainTextResponse(f"{error.message}\n", status_code=status)
-    if isinstance(error, SignedOut | StaleForm) and (fields := kept_fields(request)):
-        return page(request, KeptPage(request.url.path, fields), status=403)
+    is_away = isinstance(error, Unavailable)
+    if isinstance(error, SignedOut | StaleForm | Unavailable) and (fields := kept_fields(request)):
+        kept = KeptPage(request.url.path, fields, is_away=is_away)
+        return page(request, kept, status=503 if is_away else 403)
     if isinstance(error, SignedOut):
         if error.was_signed_in:
             cookies.take(request, cookies.SESSION)

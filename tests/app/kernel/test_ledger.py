@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -168,3 +168,74 @@ def test_a_month_that_is_forgotten_links_to_nobody_any_more(database):
         assert ledger.first_broken(session) is None
 
     assert tags[0] == tags[1] != tags[2]
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+def test_a_line_written_anew_with_a_digest_that_fits_shows_at_the_next(
+    database: Database, number: int
+) -> None:
+    written(database)
+    with database.writing() as session:
+        line = session.get_one(LedgerEntry, number)
+        line.fact = "test.other"
+        line.digest = ledger._digest(line)
+
+    assert first_broken(database) == number + 1
+
+
+def test_from_a_known_line_on_only_what_follows_is_looked_at(database: Database) -> None:
+    written(database)
+    with database.writing() as session:
+        known = ledger.Head(3, session.get_one(LedgerEntry, 3).digest)
+        assert ledger.first_broken(session, after=known) is None
+        session.get_one(LedgerEntry, 2).fact = "test.other"
+        assert ledger.first_broken(session, after=known) is None
+        session.get_one(LedgerEntry, 5).fact = "test.other"
+        assert ledger.first_broken(session, after=known) == 5
+        assert ledger.first_broken(session) == 2
+
+
+def test_a_line_is_known_by_digest_and_place(database: Database) -> None:
+    written(database, 2)
+    with database.reading() as session:
+        digest = session.get_one(LedgerEntry, 2).digest
+
+        assert ledger.holds(session, ledger.GENESIS)
+        assert ledger.holds(session, digest)
+        assert ledger.holds(session, digest, number=2)
+        assert not ledger.holds(session, digest, number=1)
+        assert not ledger.holds(session, bytes(reversed(digest)))
+        assert ledger.head(session) == ledger.Head(2, digest)
+
+
+def test_an_empty_ledger_begins_at_the_start(database: Database) -> None:
+    with database.reading() as session:
+        assert ledger.head(session) == ledger.START == (0, bytes(32))
+
+
+def test_the_form_of_a_line_never_changes() -> None:
+    """Heads were mailed to the board: a digest made today must fit for ever."""
+    line = LedgerEntry(
+        number=3,
+        day=date(2026, 3, 2),
+        fact="case.withdrawn",
+        who=bytes(16),
+        what=bytes(range(16)),
+        before=bytes(32),
+    )
+
+    made = "887a35018904220bdc56b85ff9165aab2a227e21ede42fed0e55395f0ac01da0"
+    assert ledger._digest(line).hex() == made
+
+
+def test_a_line_names_the_day_and_tags_of_16_bytes_and_zeros_for_nobody(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        ledger.record(session, "test.act", what=WHO)
+        line = session.get_one(LedgerEntry, 1)
+
+        assert (line.fact, line.day, line.who) == ("test.act", today(), bytes(16))
+        assert len(line.what) == 16
+        assert line.what != bytes(16)
+    assert database.shred.names("ledger:") == [f"ledger:{today():%Y-%m}"]

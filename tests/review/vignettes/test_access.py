@@ -1,0 +1,156 @@
+"""Who sees which case: every part, in every state, on every side."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from app.identity.actor import Actor
+from app.kernel.clock import today
+from app.kernel.db import Database
+from app.kernel.errors import NotFound
+from review.vignettes.access import OWN_SIDE, OWNERS, Resting, opened, resting_for, visible_to
+from review.vignettes.models import Case, Part, Participation
+from review.vignettes.states import ROOM, CaseState
+from tests.builders import an_actor
+from tests.community import Community
+
+Panel = tuple[UUID, dict[Part, Actor]]
+
+
+@pytest.fixture
+def panel(community: Community, database: Database) -> Panel:
+    """A case with somebody in every part."""
+    bringer, second = (community.case_worker("ngo1", number) for number in (1, 2))
+    case_id, peers = community.open_room(bringer, second)
+    with database.writing() as session:
+        tandem = an_actor(session, community.ngos["ngo1"])
+        reader = an_actor(session, community.ngos["ngo1"])
+        own = opened(session, bringer, case_id)
+        for actor, part in ((tandem, Part.TANDEM), (reader, Part.SECOND_READER)):
+            key = bytes(actor.own_key.public_key)
+            session.add(
+                Participation(
+                    case_id=case_id,
+                    person_id=actor.person_id,
+                    part=part,
+                    organisation_id=own.case.organisation_id,
+                    case_organisation_id=own.case.organisation_id,
+                    since=today(),
+                    envelope=own.key.envelope(actor.person_id, key),
+                    sealed_to=key,
+                )
+            )
+    people = {Part.BRINGER: bringer, Part.TANDEM: tandem, Part.SECOND_READER: reader}
+    return case_id, {**people, Part.PEER: peers[0]}
+
+
+def becomes(database: Database, case_id: UUID, **changed: object) -> None:
+    with database.writing() as session:
+        session.execute(update(Case).where(Case.id == case_id).values(**changed))
+
+
+@pytest.mark.parametrize("state", list(CaseState))
+def test_a_state_shows_a_case_to_exactly_these_parts(
+    panel: Panel, database: Database, state: CaseState
+) -> None:
+    case_id, people = panel
+    becomes(database, case_id, state=state)
+    seen = {Part.BRINGER, Part.TANDEM}
+    if state is not CaseState.DRAFT:
+        seen.add(Part.SECOND_READER)
+    if state in ROOM:
+        seen.add(Part.PEER)
+
+    with database.reading() as session:
+        for part, actor in people.items():
+            rows = session.execute(visible_to(actor)).all()
+            assert [row[0].id for row in rows] == ([case_id] if part in seen else []), part
+            if part in seen:
+                found = opened(session, actor, case_id)
+                assert (found.id, found.part) == (case_id, part)
+            else:
+                with pytest.raises(NotFound):
+                    opened(session, actor, case_id)
+
+
+def test_whoever_asks_as_something_else_sees_nothing(panel: Panel, database: Database) -> None:
+    case_id, people = panel
+    with database.reading() as session:
+        for part, actor in people.items():
+            for asked in Part:
+                found = session.execute(visible_to(actor, {asked})).all()
+                assert bool(found) == (asked is part)
+                if asked is not part:
+                    with pytest.raises(NotFound):
+                        opened(session, actor, case_id, {asked})
+
+
+def test_the_sides_are_these() -> None:
+    assert {Part.BRINGER, Part.TANDEM} == OWNERS
+    assert {*OWNERS, Part.SECOND_READER} == OWN_SIDE
+
+
+@pytest.mark.parametrize("part", list(Part))
+def test_whoever_has_changed_sides_sees_nothing(
+    panel: Panel, database: Database, community: Community, part: Part
+) -> None:
+    case_id, people = panel
+    elsewhere = community.ngos["ngo2" if part is not Part.PEER else "ngo1"]
+    moved = people[part]
+    moved = Actor(
+        person_id=moved.person_id,
+        organisation_id=elsewhere,
+        roles=moved.roles,
+        session_id=moved.session_id,
+        name=moved.name,
+        locale=moved.locale,
+        own_key=moved.own_key,
+    )
+    with database.reading() as session, pytest.raises(NotFound):
+        opened(session, moved, case_id)
+
+
+def test_on_its_last_day_a_case_is_over_for_everybody(panel: Panel, database: Database) -> None:
+    case_id, people = panel
+    becomes(database, case_id, erase_on=today())
+    with database.reading() as session:
+        for actor in people.values():
+            with pytest.raises(NotFound):
+                opened(session, actor, case_id)
+            assert not session.execute(resting_for(actor)).all()
+
+
+@pytest.mark.parametrize("resumes", [CaseState.SEEKING, CaseState.OPEN, CaseState.CLOSED])
+@pytest.mark.parametrize("for_update", [False, True])
+def test_a_room_that_rests_says_so_to_its_peers_alone(
+    panel: Panel, database: Database, resumes: CaseState, *, for_update: bool
+) -> None:
+    case_id, people = panel
+    becomes(database, case_id, state=CaseState.SCREENED, resumes=resumes)
+    with database.writing() as session:
+        for part, actor in people.items():
+            rests = session.execute(resting_for(actor)).all()
+            if part is Part.PEER:
+                assert [row.id for row in rests] == [case_id]
+                with pytest.raises(Resting):
+                    opened(session, actor, case_id, for_update=for_update)
+                with pytest.raises(NotFound):
+                    opened(session, actor, case_id, OWN_SIDE, for_update=for_update)
+            else:
+                assert rests == []
+                assert opened(session, actor, case_id, for_update=for_update).part is part
+
+
+def test_a_stranger_and_somebody_of_a_room_next_door_see_nothing(
+    panel: Panel, database: Database, community: Community
+) -> None:
+    case_id, people = panel
+    inside = {actor.person_id for actor in people.values()}
+    with database.writing() as session:
+        stranger = an_actor(session, community.ngos["ngo4"])
+        for actor in [stranger, *community.people.values()]:
+            if actor.person_id in inside or session.execute(visible_to(actor)).all():
+                continue
+            with pytest.raises(NotFound):
+                opened(session, actor, case_id)
