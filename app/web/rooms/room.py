@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.identity.actor import Actor
-from app.kernel.clock import today
 from app.kernel.db import ReadSession
 from app.kernel.errors import Invalid, Refused, StaleEdit
 from app.kernel.text import current_locale
@@ -25,9 +24,7 @@ from review.rooms.conduct import RoomAct
 from review.rooms.service import Room
 from review.routing import service as routing
 from review.routing.eligibility import PROFESSION_NAMES
-from review.vignettes import states
 from review.vignettes.access import Resting
-from review.vignettes.states import CaseState
 
 router = APIRouter()
 
@@ -151,12 +148,11 @@ def show_close(request: Request, session: Reading, actor: Participant, case_id: 
     """Say what closing means, and ask."""
     room = rooms.enter(session, actor, case_id)
     conduct.require(feedback.standing(session, actor, room), RoomAct.CLOSE)
-    closed_until = min(room.case.erase_on, states.erase_on(CaseState.CLOSED, today()))
     return page(
         request,
         pages.ClosePage(
             text=pages.text_of(room),
-            closed_until=closed_until,
+            closed_until=rooms.closed_until(session, room),
             awaited=feedback.awaited(session, room),
             has_note=feedback.uptake(session, room) is not None,
         ),
