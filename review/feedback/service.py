@@ -1,8 +1,7 @@
 """Formative feedback: a peer's review, what it adds later, and the bringer's uptake note."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from uuid import UUID, uuid5
@@ -72,10 +71,14 @@ class UptakeNote:
     leaves: str = ""
     next_step: str = ""
 
+    @property
+    def by_name(self) -> dict[str, str]:
+        """The three texts by their plain names."""
+        return {"takes": self.takes, "leaves": self.leaves, "next_step": self.next_step}
+
     def to_bytes(self) -> bytes:
         """Return the sealed form."""
-        data = {"takes": self.takes, "leaves": self.leaves, "next_step": self.next_step}
-        return json.dumps(data, ensure_ascii=False).encode()
+        return json.dumps(self.by_name, ensure_ascii=False).encode()
 
     @property
     def mark(self) -> str:
@@ -183,29 +186,6 @@ def add(session: WriteSession, actor: Actor, room: Room, addition_id: UUID, text
     session.add(ReviewAddition(id=addition_id, review_id=row.id, on_day=today(), body=sealed))
     session.flush()
     tell_others(session, room)
-
-
-def allow_export(session: WriteSession, actor: Actor, room: Room, *, allows: bool) -> None:
-    """Let the bringer take one's delivered review along in an export, or take that back.
-
-    It stands inside the sealed review, whose words stay as they are: nobody outside the room can
-    tell who allows it. What has left the room already cannot be called back.
-    """
-    conduct.require(standing(session, actor, room), RoomAct.ALLOW_EXPORT)
-    row = _row(session, actor, room)
-    assert row is not None
-    text = replace(_opened(actor, room, row), may_leave=allows)
-    row.body = room.seen.opened.key.seal(_TABLE, row.id, "body", text.to_bytes(), PROSE)
-    session.flush()
-
-
-def for_paper(actor: Actor, reviews: Sequence[Delivered]) -> tuple[Delivered, ...]:
-    """Return the reviews that may leave the room with the actor: the own, and what is allowed."""
-    return tuple(
-        review
-        for review in reviews
-        if review.text.may_leave or review.author.person_id == actor.person_id
-    )
 
 
 def delivered(session: ReadSession, actor: Actor, room: Room) -> tuple[Delivered, ...]:
