@@ -42,16 +42,13 @@ class OwnCase:
 
 
 def own_case(session: ReadSession, actor: Actor, case_id: UUID) -> OwnCase:
-    """Return a case of the actor's own, to take along. Raises `NotFound`.
-
-    While the room rests its peers cannot change their mind, so no review leaves it.
-    """
+    """Return a case of the actor's own, to take along. Raises `NotFound`."""
     own = opened(session, actor, case_id, OWNERS)
     if own.case.state not in (CaseState.OPEN, CaseState.CLOSED) and not own.case.is_resting:
         return OwnCase(view(session, own), None, None, (), (), keeps_back=False)
     room = rooms.enter(session, actor, case_id)
     written = _written(session, actor, room)
-    reviews = () if room.case.is_resting else leaving.for_paper(actor, written)
+    reviews = leaving.for_paper(room, written)
     return OwnCase(
         seen=room.seen,
         edition=feedback.pinned_edition(session, room),

@@ -38,13 +38,14 @@ def allow_export(session: WriteSession, actor: Actor, room: Room, *, allows: boo
     session.flush()
 
 
-def for_paper(actor: Actor, reviews: Sequence[Delivered]) -> tuple[Delivered, ...]:
-    """Return the reviews that may leave the room with the actor: the own, and what is allowed."""
-    return tuple(
-        review
-        for review in reviews
-        if review.text.may_leave or review.author.person_id == actor.person_id
-    )
+def for_paper(room: Room, reviews: Sequence[Delivered]) -> tuple[Delivered, ...]:
+    """Return the reviews that may leave the room: one's own, and those whose author allows it.
+
+    None while the room rests: its peers cannot think again then.
+    """
+    if room.case.is_resting:
+        return ()
+    return tuple(review for review in reviews if review.text.may_leave or review.author == room.me)
 
 
 def own_additions(session: ReadSession, actor: Actor, room: Room) -> tuple[Addition, ...]:

@@ -87,14 +87,12 @@ class OwnDataPage(Page):
             ]
 
     @property
-    def reasons(self) -> dict[Message, list[str]]:
-        """Each reason, with the columns that are withheld for it."""
-        found: dict[Message, list[str]] = {}
-        by_text: dict[str, Message] = {}
+    def reasons(self) -> dict[str, list[str]]:
+        """Each reason in words, with the columns that are withheld for it."""
+        found: dict[str, list[str]] = {}
         for part in self.parts:
             for name, why in part.declared.withheld.items():
-                reason = by_text.setdefault(why.msgid, why)
-                found.setdefault(reason, []).append(f"{part.declared.table}.{name}")
+                found.setdefault(str(why), []).append(f"{part.declared.table}.{name}")
         return found
 
     @property

@@ -19,7 +19,7 @@ from review.vignettes.states import SHORTEST
 router = APIRouter()
 
 SAID["periods-shortened"] = _(
-    "Shortened for every case that is begun from now on. Cases that are there keep their day."
+    "Shortened for every case that is begun from now on. Cases that are there keep their periods."
 )
 
 

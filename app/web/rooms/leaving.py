@@ -26,7 +26,7 @@ def sheet(request: Request, session: Reading, actor: Participant, case_id: UUID)
     room = rooms.enter(session, actor, case_id)
     sees = conduct.may(feedback.standing(session, actor, room), RoomAct.SEE_REVIEWS)
     written = feedback.delivered(session, actor, room) if sees else ()
-    reviews = leaving.for_paper(actor, written)
+    reviews = leaving.for_paper(room, written)
     edition = feedback.pinned_edition(session, room)
     return page(
         request,
