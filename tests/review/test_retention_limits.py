@@ -1,4 +1,4 @@
-"""Exact at the limits, told once, resumed after a kill: retention from the first day to the last."""
+"""Exact at the limits, told once, resumed after a kill: retention from first day to last."""
 
 import multiprocessing
 import os
