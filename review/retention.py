@@ -1,14 +1,15 @@
 """Forgetting. The only place that shreds cases.
 
 The shred share goes first, and with it every copy of the case in every backup; then the rows, which
-are worthless from that moment. A crash in between leaves rows without a key: `finish_erasures`
-finds and removes them.
+are worthless from that moment. A crash in between leaves rows without a key: `due` finds them, and
+the sweep removes them.
 """
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
 
 from app.identity.actor import Actor
 from app.identity.notices import notice
@@ -17,7 +18,14 @@ from app.kernel.clock import today
 from app.kernel.db import ReadSession, WriteSession
 from review.vignettes.access import OWNERS, opened
 from review.vignettes.keys import FAMILIES, family, share_name
-from review.vignettes.models import Case, Participation
+from review.vignettes.models import Case, ErasureReceipt, ExpiryWarning, Participation
+from review.vignettes.resting import in_room
+from review.vignettes.views import bringer_of
+
+WARNED_DAYS = 5
+"""So many days before its erasure those inside are told of it, once."""
+RECEIPT_DAYS = 30
+"""So long a receipt is shown, unless its owner puts it away before."""
 
 
 class StillThere(RuntimeError):
@@ -31,18 +39,29 @@ def withdraw(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     erase(session, case_id)
 
 
-def erase(session: WriteSession, case_id: UUID) -> None:
-    """Destroy the keys of a case, then all its rows (they hang on the case and go with it)."""
+def erase(session: WriteSession, case_id: UUID) -> bool:
+    """Destroy the keys of a case, then all its rows (they hang on the case and go with it).
+
+    Returns False when somebody else has erased it already: it is then told nobody twice.
+    """
+    there = session.scalar(select(Case.id).where(Case.id == case_id).with_for_update())
     session.shred.destroy_family(family(case_id))
     if session.shred.names(family(case_id)):
         raise StillThere
+    if there is None:
+        return False
+    owners = bringer_of(session, case_id)
     inside = session.scalars(
         select(Participation.person_id).where(Participation.case_id == case_id)
     ).all()
     session.execute(delete(Case).where(Case.id == case_id))
     session.flush()
     notice(session, inside)
+    # Behind the notice, which locks these people: two cases of one person may end at one moment.
+    for person_id in owners:
+        session.merge(ErasureReceipt(person_id=person_id, on_day=today()))
     ledger.record(session, "case.erased", what=case_id)
+    return True
 
 
 def due(session: ReadSession, day: date | None = None) -> list[UUID]:
@@ -54,6 +73,62 @@ def due(session: ReadSession, day: date | None = None) -> list[UUID]:
         case_id for case_id in session.scalars(select(Case.id)) if share_name(case_id) not in shares
     }
     return sorted(expired | keyless)
+
+
+def ends_soon(erase_on: date, day: date | None = None) -> bool:
+    """Whether a case is so near its erasure that those inside are warned."""
+    return erase_on <= (day or today()) + timedelta(days=WARNED_DAYS)
+
+
+def unwarned(session: ReadSession, day: date | None = None) -> list[UUID]:
+    """Return the cases that end soon and whose people have not been told of this day yet."""
+    day = day or today()
+    return list(
+        session.scalars(
+            select(Case.id)
+            .outerjoin(ExpiryWarning, ExpiryWarning.case_id == Case.id)
+            .where(
+                Case.erase_on > day,
+                Case.erase_on <= day + timedelta(days=WARNED_DAYS),
+                or_(ExpiryWarning.for_day.is_(None), ExpiryWarning.for_day != Case.erase_on),
+            )
+            .order_by(Case.id)
+        )
+    )
+
+
+def warn(session: WriteSession, case_id: UUID) -> bool:
+    """Let everybody inside know at the next digest that there is something: a case ends soon.
+
+    The mail is the constant one; which case, and when, stands on their first page. Returns False
+    when it has been told or erased meanwhile.
+    """
+    erase_on = session.scalar(select(Case.erase_on).where(Case.id == case_id).with_for_update())
+    if erase_on is None or case_id not in unwarned(session):
+        return False
+    session.merge(ExpiryWarning(case_id=case_id, for_day=erase_on))
+    session.flush()
+    notice(session, in_room(session, case_id))
+    return True
+
+
+def receipts(session: ReadSession, actor: Actor) -> Sequence[date]:
+    """Return the days on which something of the actor was erased, the latest first."""
+    own = select(ErasureReceipt.on_day).where(ErasureReceipt.person_id == actor.person_id)
+    return session.scalars(own.order_by(ErasureReceipt.on_day.desc())).all()
+
+
+def put_receipts_away(session: WriteSession, actor: Actor) -> None:
+    """Forget one's own receipts, now that they have been read."""
+    session.execute(delete(ErasureReceipt).where(ErasureReceipt.person_id == actor.person_id))
+
+
+def forget_receipts(session: WriteSession, day: date | None = None) -> int:
+    """Forget receipts after `RECEIPT_DAYS`, read or not. Returns how many."""
+    old = ErasureReceipt.on_day <= (day or today()) - timedelta(days=RECEIPT_DAYS)
+    found = session.scalar(select(func.count()).where(old)) or 0
+    session.execute(delete(ErasureReceipt).where(old))
+    return found
 
 
 def orphaned_secrets(session: ReadSession, before: date) -> list[str]:

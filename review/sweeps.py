@@ -1,4 +1,4 @@
-"""What the worker does for cases: rounds, unanswered invitations, erasure."""
+"""What the worker does for cases: rounds, unanswered invitations, warnings, erasure."""
 
 from datetime import timedelta
 
@@ -10,13 +10,39 @@ from review.routing import gates, invitations, rounds
 
 
 def erase_due(database: Database) -> int:
-    """Erase what has expired, case by case, each in a transaction of its own."""
+    """Erase what has expired, case by case, each in a transaction of its own.
+
+    What cannot be erased stays due, and keeps no other case alive: it is raised in the end.
+    """
     with database.reading() as session:
         cases = retention.due(session)
+    done, failures = 0, []
+    for case_id in cases:
+        try:
+            with database.writing() as session:
+                done += retention.erase(session, case_id)
+        except Exception as failure:  # noqa: BLE001 - whatever it was, the others must go
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return done
+
+
+def warn_ending(database: Database) -> int:
+    """Tell those inside, once, that a case ends soon; each case in a transaction of its own."""
+    with database.reading() as session:
+        cases = retention.unwarned(session)
+    done = 0
     for case_id in cases:
         with database.writing() as session:
-            retention.erase(session, case_id)
-    return len(cases)
+            done += retention.warn(session, case_id)
+    return done
+
+
+def forget_receipts(database: Database) -> int:
+    """Forget that something was erased, when that is long ago."""
+    with database.writing() as session:
+        return retention.forget_receipts(session)
 
 
 def destroy_orphans(database: Database) -> int:
@@ -39,7 +65,9 @@ def run_round(database: Database) -> int:
 
 
 SWEEPS = (
-    Sweep("erase-due", timedelta(hours=1), erase_due),
+    Sweep("erase-due", timedelta(minutes=10), erase_due),
+    Sweep("warn-ending", timedelta(hours=1), warn_ending),
+    Sweep("erasure-receipts", timedelta(hours=6), forget_receipts),
     Sweep("destroy-orphans", timedelta(hours=6), destroy_orphans),
     Sweep("routing-round", timedelta(minutes=10), run_round),
 )

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ORGANISATION_SETTLE = "organisation:settle"
     STANDARD_DECIDE = "standard:decide"
     STANDARD_EDIT = "standard:edit"
+    PERIODS_SHORTEN = "periods:shorten"
     COMMUNITY_ADMIT = "community:admit"
     HOUSE_OPERATE = "house:operate"
 
@@ -80,7 +81,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             }
         ),
         Role.NGO_DELEGATE: frozenset({Permission.ACCOUNT_OWN, Permission.STANDARD_DECIDE}),
-        Role.STANDARD_EDITOR: frozenset({Permission.ACCOUNT_OWN, Permission.STANDARD_EDIT}),
+        Role.STANDARD_EDITOR: frozenset(
+            {Permission.ACCOUNT_OWN, Permission.STANDARD_EDIT, Permission.PERIODS_SHORTEN}
+        ),
         Role.OPERATOR: frozenset(
             {Permission.ACCOUNT_OWN, Permission.COMMUNITY_ADMIT, Permission.HOUSE_OPERATE}
         ),

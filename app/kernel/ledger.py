@@ -109,6 +109,14 @@ def holds(session: ReadSession, digest: bytes, *, number: int | None = None) -> 
     return found is not None and number in (None, found)
 
 
+def acts_of(session: ReadSession, subject: UUID) -> list[tuple[date, str]]:
+    """Return day and fact of what somebody did, for the months that can still be linked to them."""
+    names = session.shred.names(_SECRETS)
+    tags = [_tagged(secret, subject) for secret in session.shred.get_many(names).values()]
+    lines = select(LedgerEntry.day, LedgerEntry.fact).where(LedgerEntry.who.in_(tags))
+    return [(day, fact) for day, fact in session.execute(lines.order_by(LedgerEntry.number))]
+
+
 def forget_before(shred: ShredStore, day: date) -> int:
     """Destroy the secrets of months before `day`: their tags link to nobody any more."""
     old = [name for name in shred.names(_SECRETS) if name < f"{_SECRETS}{day:%Y-%m}"]
@@ -146,4 +154,8 @@ def _tag(shred: ShredStore, subject: UUID | None) -> bytes:
     if subject is None:
         return bytes(_TAG_BYTES)
     secret = shred.get_or_create(f"{_SECRETS}{today():%Y-%m}")
+    return _tagged(secret, subject)
+
+
+def _tagged(secret: bytes, subject: UUID) -> bytes:
     return hmac.digest(secret, subject.bytes, "sha256")[:_TAG_BYTES]

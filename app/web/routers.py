@@ -10,6 +10,7 @@ from app.web.cases import routes as cases
 from app.web.help import routes as help_pages
 from app.web.offers import routes as offers
 from app.web.operator import routes as operator
+from app.web.periods import routes as periods
 from app.web.profile import routes as profile
 from app.web.rooms import routes as rooms
 from app.web.standard import routes as standard
@@ -27,5 +28,6 @@ ROUTERS: Sequence[APIRouter] = (
     today.router,
     association.router,
     operator.router,
+    periods.router,
     help_pages.router,
 )

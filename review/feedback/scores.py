@@ -61,6 +61,8 @@ class ReviewText:
     """Per principle id; a principle that is missing was left out on purpose or not reached yet."""
     only_topics: bool = False
     """The peer limits the review to what the bringer asked about."""
+    may_leave: bool = False
+    """The peer allows the case bringer to take this review along in an export of the case."""
     begun: Mapping[str, str] = field(default_factory=dict)
     """Comments on principles whose word is not chosen yet; they exist in a draft only."""
 
@@ -75,6 +77,7 @@ class ReviewText:
                 principle: [mark.score, mark.comment]
                 for principle, mark in sorted(self.scores.items())
             },
+            "may_leave": self.may_leave,
             "begun": dict(sorted(self.begun.items())),
         }
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
@@ -93,6 +96,7 @@ class ReviewText:
             ideas=data["ideas"],
             scores=MappingProxyType(scores),
             only_topics=data["only_topics"],
+            may_leave=data.get("may_leave", False),  # reviews from before it was asked: no
             begun=MappingProxyType(data["begun"]),
         )
 

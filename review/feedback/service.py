@@ -71,10 +71,14 @@ class UptakeNote:
     leaves: str = ""
     next_step: str = ""
 
+    @property
+    def by_name(self) -> dict[str, str]:
+        """The three texts by their plain names."""
+        return {"takes": self.takes, "leaves": self.leaves, "next_step": self.next_step}
+
     def to_bytes(self) -> bytes:
         """Return the sealed form."""
-        data = {"takes": self.takes, "leaves": self.leaves, "next_step": self.next_step}
-        return json.dumps(data, ensure_ascii=False).encode()
+        return json.dumps(self.by_name, ensure_ascii=False).encode()
 
     @property
     def mark(self) -> str:

@@ -23,6 +23,8 @@ class RoomAct(StrEnum):
     WRITE_UPTAKE = "write_uptake"
     CLOSE = "close"
     BRAKE = "brake"
+    SEE_OPENINGS = "see_openings"
+    ALLOW_EXPORT = "allow_export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,14 @@ _REASONS: Mapping[RoomAct, Message] = MappingProxyType(
         RoomAct.WRITE_UPTAKE: _("Only the case bringer notes what to take along."),
         RoomAct.CLOSE: _("Only the case bringer closes an open room."),
         RoomAct.BRAKE: _("There is no room to stop."),
+        RoomAct.SEE_OPENINGS: _("Only the case bringer sees who has opened the room."),
+        RoomAct.ALLOW_EXPORT: _("There is no delivered review of yours in this room."),
     }
 )
 
 _RESTS = _("The room rests: nothing is written in it until its text is confirmed again.")
 
-WHILE_RESTING = frozenset({RoomAct.READ_VIGNETTE, RoomAct.SEE_REVIEWS})
+WHILE_RESTING = frozenset({RoomAct.READ_VIGNETTE, RoomAct.SEE_REVIEWS, RoomAct.SEE_OPENINGS})
 """What the bringer's side may still do in a room that rests. The panel may nothing."""
 
 
@@ -91,6 +95,10 @@ def may(standing: Standing, act: RoomAct) -> bool:
         RoomAct.SPEAK: has_spoken and is_open,
         RoomAct.WRITE_UPTAKE: is_owner and state in (CaseState.OPEN, CaseState.CLOSED),
         RoomAct.CLOSE: is_owner and is_open,
+        RoomAct.SEE_OPENINGS: is_owner and state in ROOM,
+        RoomAct.ALLOW_EXPORT: is_peer
+        and standing.has_delivered
+        and state in (CaseState.OPEN, CaseState.CLOSED),
     }
     return rules[act]
 

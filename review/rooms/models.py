@@ -20,3 +20,16 @@ class RoomMessage(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     on_day: Mapped[date]
     body: Mapped[Sealed]
+
+
+class RoomOpening(Base):
+    """Somebody opened the room on a day. Who and which day are sealed, also in the id.
+
+    The id is a keyed hash of both, so that there is at most one for each person and day.
+    """
+
+    __tablename__ = "room_opening"
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    body: Mapped[Sealed]

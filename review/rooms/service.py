@@ -20,7 +20,7 @@ from app.kernel.text import _
 from review.rooms import conduct
 from review.rooms.conduct import RoomAct, Standing
 from review.rooms.models import RoomMessage
-from review.vignettes import states
+from review.vignettes import periods, states
 from review.vignettes.access import OpenedCase, opened, resting_for, visible_to
 from review.vignettes.keys import open_envelopes
 from review.vignettes.models import Attestation, Case, Part, Participation
@@ -29,7 +29,7 @@ from review.vignettes.views import CaseView, view
 
 LETTERS = "ABCD"
 MESSAGE_LIMIT = 6000
-_IN_ROOM = frozenset({Part.BRINGER, Part.TANDEM, Part.PEER})
+IN_ROOM = frozenset({Part.BRINGER, Part.TANDEM, Part.PEER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def enter(session: ReadSession, actor: Actor, case_id: UUID, *, for_update: bool
     Raises `Resting` for the panel while it rests; the bringer's side may still look.
     """
     require(actor, Permission.ROOM_TAKE_PART)
-    own = opened(session, actor, case_id, _IN_ROOM, for_update=for_update)
+    own = opened(session, actor, case_id, IN_ROOM, for_update=for_update)
     if own.case.state not in ROOM and not own.case.is_resting:
         raise NotFound
     inside = _participants(session, own)
@@ -186,9 +186,15 @@ def close(session: WriteSession, actor: Actor, room: Room) -> None:
     conduct.require(room.standing(has_delivered=False), RoomAct.CLOSE)
     case.state = states.after(case.state, Act.CLOSE)
     case.changed_on = today()
-    case.erase_on = min(case.erase_on, states.erase_on(CaseState.CLOSED, case.changed_on))
+    case.erase_on = closed_until(session, room)
     ledger.record(session, "room.closed", who=actor.person_id, what=case.id)
     tell_others(session, room)
+
+
+def closed_until(session: ReadSession, room: Room) -> date:
+    """Return when a room that is closed today is erased: never later than it said before."""
+    holding = periods.of(session, room.case)
+    return min(room.case.erase_on, states.erase_on(CaseState.CLOSED, today(), holding))
 
 
 def tell_others(session: WriteSession, room: Room) -> None:
@@ -200,7 +206,7 @@ def tell_others(session: WriteSession, room: Room) -> None:
 def _participants(session: ReadSession, own: OpenedCase) -> tuple[Participant, ...]:
     rows = session.execute(
         select(Participation.person_id, Participation.organisation_id, Participation.part)
-        .where(Participation.case_id == own.case.id, Participation.part.in_(_IN_ROOM))
+        .where(Participation.case_id == own.case.id, Participation.part.in_(IN_ROOM))
         .order_by(Participation.since, Participation.person_id)
     ).all()
     rows = sorted(rows, key=lambda row: row.part is Part.PEER)  # the bringer's side first

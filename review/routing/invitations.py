@@ -57,6 +57,7 @@ def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
         .join(Case, Case.id == PanelSearch.case_id)
         .where(
             Case.state == CaseState.SEEKING,
+            Case.erase_on > today(),
             Candidate.person_id == actor.person_id,
             Candidate.state == SeatState.OFFERED,
             Candidate.case_organisation_id != actor.organisation_id,

@@ -17,7 +17,7 @@ from review.routing import gates, panel, profiles
 from review.routing.eligibility import Peer, Profession, Request
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.rounds import ask, end_search, open_room, peers_of
-from review.vignettes import states
+from review.vignettes import periods, states
 from review.vignettes.access import OpenedCase, opened
 from review.vignettes.attestation import readers
 from review.vignettes.models import Attestation, Part, Participation
@@ -108,7 +108,8 @@ def submit(
         raise TooFewPeers
     own.case.edition = edition
     own.case.changed_on = today()
-    own.case.erase_on = states.erase_on(CaseState.SEEKING, own.case.changed_on)
+    holding = periods.of(session, own.case)
+    own.case.erase_on = states.erase_on(CaseState.SEEKING, own.case.changed_on, holding)
     session.add(
         PanelSearch(
             case_id=case_id,
@@ -144,7 +145,8 @@ def recall(session: WriteSession, actor: Actor, case_id: UUID) -> None:
         raise Refused(_("A peer has accepted and read it already. You can withdraw the case."))
     own.case.state = states.after(own.case.state, Act.RECALL)
     own.case.changed_on = today()
-    own.case.erase_on = states.erase_on(CaseState.DRAFT, own.case.changed_on)
+    holding = periods.of(session, own.case)
+    own.case.erase_on = states.erase_on(CaseState.DRAFT, own.case.changed_on, holding)
     own.case.edition = None
     session.execute(delete(Attestation).where(Attestation.case_id == case_id))
     end_search(session, case_id)

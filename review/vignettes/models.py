@@ -31,6 +31,27 @@ class Part(StrEnum):
     PEER = "peer"
 
 
+class RetentionPeriods(Base):
+    """How long cases are kept at most, from a decision of the community on. Never changed.
+
+    The database itself refuses what is longer than the design allows; that each line is at most as
+    long as the one before, `review.vignettes.periods` checks. Without a line, `LONGEST` holds.
+    """
+
+    __tablename__ = "retention_periods"
+    __table_args__ = (
+        CheckConstraint("draft_days BETWEEN 7 AND 30", name="draft_days"),
+        CheckConstraint("open_days BETWEEN 30 AND 90", name="open_days"),
+        CheckConstraint("closed_days BETWEEN 7 AND 30", name="closed_days"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[date]
+    draft_days: Mapped[int]
+    open_days: Mapped[int]
+    closed_days: Mapped[int]
+
+
 class Case(Base):
     """One presentation of client work; `cases`, because `case` is a word of SQL."""
 
@@ -52,6 +73,8 @@ class Case(Base):
     revision: Mapped[int] = mapped_column()
     changed_on: Mapped[date]
     erase_on: Mapped[date] = mapped_column(index=True)
+    periods: Mapped[int | None] = mapped_column(ForeignKey("retention_periods.number"))
+    """Which periods held when it was begun, and hold for it until its end; None: `LONGEST`."""
     size_class: Mapped[SizeClass] = mapped_column(enum_text(SizeClass))
     edition: Mapped[str | None] = mapped_column(String(20))
     """The released edition its reviews are written under, for ever; set when it is sent."""
@@ -136,3 +159,23 @@ class BrakeWord(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
     for_bringer: Mapped[Sealed]
     for_author: Mapped[Sealed]
+
+
+class ExpiryWarning(Base):
+    """Those inside have been told that a case will be erased on this day: once for each day."""
+
+    __tablename__ = "expiry_warning"
+
+    case_id: Mapped[UUID] = mapped_column(
+        ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True
+    )
+    for_day: Mapped[date]
+
+
+class ErasureReceipt(Base):
+    """A case of this person was erased on this day. No title, no id, and not how many."""
+
+    __tablename__ = "erasure_receipt"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    on_day: Mapped[date] = mapped_column(primary_key=True)

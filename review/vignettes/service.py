@@ -12,7 +12,7 @@ from app.kernel.db import WriteSession
 from app.kernel.errors import Invalid, NotFound, Refused, StaleEdit
 from app.kernel.sealed import PROSE, SHORT
 from app.kernel.text import Message, _
-from review.vignettes import states
+from review.vignettes import periods, states
 from review.vignettes.access import OWNERS, OpenedCase, opened
 from review.vignettes.attestation import join, void
 from review.vignettes.decisions import Checked, marks_to_bytes
@@ -43,6 +43,7 @@ def begin(session: WriteSession, actor: Actor, case_id: UUID, outline: Outline) 
         return existing
     key = new_case_key(session, case_id)
     day = today()
+    number, holding = periods.current(session)
     empty = Vignette()
     case = Case(
         id=case_id,
@@ -50,7 +51,8 @@ def begin(session: WriteSession, actor: Actor, case_id: UUID, outline: Outline) 
         bringer_id=actor.person_id,
         state=CaseState.DRAFT,
         changed_on=day,
-        erase_on=states.erase_on(CaseState.DRAFT, day),
+        erase_on=states.erase_on(CaseState.DRAFT, day, holding),
+        periods=number,
         size_class=empty.size_class,
         edition=None,
         outline=seal_field(key, "outline", outline.to_bytes(), SHORT),
@@ -129,7 +131,8 @@ def _own_draft(session: WriteSession, actor: Actor, case_id: UUID, revision: int
 def _changed(session: WriteSession, case: Case) -> None:
     case.changed_on = today()
     if not case.is_resting:  # the day of a room that rests goes on as it was
-        case.erase_on = states.erase_on(case.state, case.changed_on)
+        holding = periods.of(session, case)
+        case.erase_on = states.erase_on(case.state, case.changed_on, holding)
     void(session, case.id)
     session.flush()
 

@@ -1,6 +1,7 @@
 """The life of a case, as a table. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -62,9 +63,20 @@ WRITABLE = frozenset({CaseState.DRAFT, CaseState.SCREENED, CaseState.ATTESTED})
 ROOM = (CaseState.SEEKING, CaseState.OPEN, CaseState.CLOSED)
 """Peers may be inside, and read. In every other state they do not: also while the room rests."""
 
-DRAFT_DAYS = 30
-OPEN_DAYS = 90
-CLOSED_DAYS = 30
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """How many days a case is kept at most: as a draft, from sending it on, after closing."""
+
+    draft_days: int
+    open_days: int
+    closed_days: int
+
+
+LONGEST = Periods(draft_days=30, open_days=90, closed_days=30)
+"""What holds until the community shortens it (DESIGN.md, section 5.6); nothing is ever longer."""
+SHORTEST = Periods(draft_days=7, open_days=30, closed_days=7)
+"""Below that nobody could finish: a slip of the keyboard must not make the place useless."""
 
 
 class WrongState(Refused):
@@ -82,7 +94,15 @@ def after(state: CaseState, act: Act) -> CaseState:
         raise WrongState from None
 
 
-def erase_on(state: CaseState, day: date) -> date:
-    """Return the day on which a case that enters `state` on `day` is erased at the latest."""
-    days = {CaseState.SEEKING: OPEN_DAYS, CaseState.OPEN: OPEN_DAYS, CaseState.CLOSED: CLOSED_DAYS}
-    return day + timedelta(days=days.get(state, DRAFT_DAYS))
+def erase_on(state: CaseState, day: date, periods: Periods = LONGEST) -> date:
+    """Return the day on which a case that enters `state` on `day` is erased at the latest.
+
+    Days are days of UTC: a case is over for everybody with the first second of that day, whatever
+    clocks are put forward or back that night.
+    """
+    days = {
+        CaseState.SEEKING: periods.open_days,
+        CaseState.OPEN: periods.open_days,
+        CaseState.CLOSED: periods.closed_days,
+    }
+    return day + timedelta(days=days.get(state, periods.draft_days))

@@ -35,6 +35,8 @@ NO_PAGES = frozenset(
         "start.favicon",
         "start.robots",
         "start.security",
+        "account.data.file",  # JSON
+        "case.export.file",  # JSON
         "standard.export",  # JSON and Markdown
         "room.messages",  # a part of the room; by itself it leads there
     }

@@ -1,6 +1,7 @@
 """The way up and down, with data in the tables, on the engine the suite runs on."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from app.kernel.migrate import FOLDER
 from app.kernel.shred import ShredStore
 from review.rooms import brake, keys
 from review.rooms import service as rooms
-from review.vignettes.models import Case, Participation
+from review.vignettes.models import Case, Participation, RetentionPeriods
 from standards import service as standards
 from tests.community import a_community
 from tests.inhabited import snapshot
@@ -167,6 +168,25 @@ def test_the_brake_does_not_go_down_while_a_room_rests(
     before = snapshot(database)
     with pytest.raises(RuntimeError):
         migrate.downgrade(plain_url, "0001")
+
+    assert before == snapshot(database)
+
+
+def test_shortened_periods_do_not_go_down(
+    plain_url: str, a_room: tuple[Database, UUID, Actor]
+) -> None:
+    database, _case_id, _peer = a_room
+    before_it = ScriptDirectory(str(FOLDER)).get_revision("0006").down_revision
+    with database.writing() as session:
+        session.add(
+            RetentionPeriods(
+                number=1, since=date(2026, 5, 4), draft_days=20, open_days=60, closed_days=10
+            )
+        )
+    before = snapshot(database)
+    database.writer.dispose()
+    with pytest.raises(RuntimeError):
+        migrate.downgrade(plain_url, str(before_it))
 
     assert before == snapshot(database)
 

@@ -51,6 +51,11 @@ IN_PROSE = re.compile(
 )
 NUMBERS = {
     "cases.revision": "which state of a form is stale",
+    "cases.periods": "which decision on periods held when it was begun",
+    "retention_periods.number": "which decision came after which",
+    "retention_periods.draft_days": "how long a draft is kept",
+    "retention_periods.open_days": "how long a case that was sent is kept",
+    "retention_periods.closed_days": "how long a closed room is kept",
     "review.revision": "which state of a form is stale",
     "peer_profile.capacity": "how many rooms somebody wants at a time; their own to say",
     "panel_search.panel_size": "how many seats to fill; gone when the room opens",

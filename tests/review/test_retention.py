@@ -22,6 +22,8 @@ CASE_TABLES = (
     "review",
     "review_addition",
     "uptake",
+    "expiry_warning",
+    "room_opening",
 )
 
 

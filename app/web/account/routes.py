@@ -3,13 +3,14 @@
 from fastapi import APIRouter
 
 from app.kernel.text import _
-from app.web.account import factor, own, presence, recover, way_in
+from app.web.account import factor, own, own_data, presence, recover, way_in
 from app.web.flash import SAID
 
 router = APIRouter()
 router.include_router(way_in.router)
 router.include_router(recover.router)
 router.include_router(own.router)
+router.include_router(own_data.router)
 router.include_router(factor.router)
 router.include_router(presence.router)
 

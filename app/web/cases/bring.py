@@ -17,7 +17,7 @@ from app.web.forms import Posted
 from app.web.pages import page
 from review.rooms import brake
 from review.routing import service as routing
-from review.vignettes import attestation, views
+from review.vignettes import attestation, periods, views
 from review.vignettes import service as vignettes
 from review.vignettes.access import OWN_SIDE, OWNERS, opened
 from review.vignettes.models import Part
@@ -38,7 +38,8 @@ def list_cases(request: Request, session: Reading, actor: CaseBringer) -> Respon
 @router.get("/cases/new", name="case.before")
 def before(request: Request, session: Reading, _actor: CaseBringer) -> Response:
     """Say what to know before writing, and ask what the case is about."""
-    return page(request, pages.BeforePage(BeginForm().offer(heads.principles(session))))
+    form = BeginForm().offer(heads.principles(session))
+    return page(request, _before(session, form))
 
 
 @router.post("/cases/new", name="case.begin")
@@ -48,14 +49,18 @@ def begin(
     """Begin a draft; two clicks make one."""
     form.offer(heads.principles(session))
     if not form.validate():
-        return page(request, pages.BeforePage(form), status=422)
+        return page(request, _before(session, form), status=422)
     try:
         outline = form.outline()
     except Invalid as error:
         form.refuse(error)
-        return page(request, pages.BeforePage(form), status=422)
+        return page(request, _before(session, form), status=422)
     case = vignettes.begin(session, actor, form.once.id_made, outline)
     return see_other(request, "case.write", case_id=case.id)
+
+
+def _before(session: ReadSession, form: BeginForm) -> pages.BeforePage:
+    return pages.BeforePage(form, periods.current(session)[1])
 
 
 @router.get("/cases/{case_id}/outline", name="case.outline")

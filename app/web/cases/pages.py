@@ -23,7 +23,7 @@ from app.web.pages import Page
 from review.rooms.brake import Word
 from review.routing.eligibility import PROFESSION_NAMES
 from review.routing.service import Seat
-from review.vignettes.states import CaseState
+from review.vignettes.states import CaseState, Periods
 from review.vignettes.text import LANGUAGES, SETTING_NAMES, Outline
 
 
@@ -47,6 +47,7 @@ class BeforePage(Page):
 
     template: ClassVar[str] = "cases/before.html"
     form: BeginForm
+    periods: Periods
 
     @property
     def title(self) -> Message:
@@ -106,15 +107,14 @@ class SeatView:
     def why(self) -> Message:
         """Why this peer, in one sentence."""
         if not self.seat.covers:
-            if self.seat.adds_background:
-                return _("Brings another professional background.")
-            return _("Works elsewhere and reads the language of the case.")
+            elsewhere = _("Works elsewhere and reads the language of the case.")
+            brings = _("Brings another professional background.")
+            return brings if self.seat.adds_background else elsewhere
         covers = format_list(sorted(self.seat.covers, key=_by_number), locale=current_locale())
         if self.seat.adds_background:
-            sentence = _("Covers %(topics)s, and brings another professional background.")
-        else:
-            sentence = _("Covers %(topics)s.")
-        return sentence % {"topics": covers}
+            words = _("Covers %(topics)s, and brings another professional background.")
+            return words % {"topics": covers}
+        return _("Covers %(topics)s.") % {"topics": covers}
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class ShowPage(Page):
     seats: Sequence[SeatView]
     has_text: bool
     told: Sequence[Word] = ()
-    """While the room rests, for the bringer alone: who may recognise someone, and why."""
+    """While the room rests, for the bringer alone: who may recognise someone."""
     has_tandem: bool = False
 
     @property
@@ -160,8 +160,8 @@ class ShowPage(Page):
     @property
     def may_choose_reader(self) -> bool:
         """Whether the second reader can be chosen, or another one."""
-        is_free = not (self.head.is_resting and self.has_tandem)
-        return self.head.is_bringers and self.head.is_writable and is_free
+        is_settled = self.head.is_resting and self.has_tandem
+        return self.head.is_bringers and self.head.is_writable and not is_settled
 
     @property
     def may_send(self) -> bool:

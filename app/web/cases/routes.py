@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 
 from app.kernel.text import _
-from app.web.cases import bring, check, panel, reading, write
+from app.web.cases import bring, check, export, panel, reading, write
 from app.web.flash import SAID
 
 router = APIRouter()
-for part in (bring, write, check, reading, panel):
+for part in (bring, write, check, reading, panel, export):
     router.include_router(part.router)
 
 SAID.update(

@@ -5,7 +5,7 @@ from typing import Self
 from wtforms import HiddenField
 
 from app.kernel.text import _
-from app.web.fields import once, prose, tick
+from app.web.fields import act, once, prose, tick
 from app.web.forms import Form
 from app.web.rooms.hints import SendForm
 from review.feedback.service import ADDITION_LIMIT, UPTAKE_LIMIT, UptakeNote
@@ -75,6 +75,17 @@ class UptakeForm(SendForm):
             leaves=(self.leaves.data or "").strip(),
             next_step=(self.next_step.data or "").strip(),
         )
+
+
+class LeavingForm(Form):
+    """Whether the own review may leave the room with its bringer."""
+
+    act = act("keep", "allow")
+
+    @property
+    def allows(self) -> bool:
+        """Whether the button said yes."""
+        return self.act.data == "allow"
 
 
 class BrakeForm(Form):

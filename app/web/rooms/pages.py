@@ -16,6 +16,7 @@ from app.web.rooms.picture import Row
 from app.web.rooms.reading import Passage, passages
 from review.feedback.service import Delivered, UptakeNote
 from review.rooms.keys import HeldKey
+from review.rooms.openings import Opened
 from review.rooms.service import Participant, Room, Said
 from review.vignettes.models import Part
 from review.vignettes.text import Section
@@ -78,6 +79,8 @@ class RoomPage(Page):
     state: str
     steps: Sequence[Step]
     here: Sequence[Here]
+    openings: Sequence[Opened]
+    """Who has opened the room, and on which days; for the bringer's side alone."""
     shut_out: Sequence[HeldKey]
     """Who has a new key, and sees nothing here until somebody lets them in again."""
     edition: str
@@ -134,6 +137,9 @@ class SheetPage(Page):
     edition: str
     rows: Sequence[Row]
     reviews: Sequence[Delivered]
+    """The own, and those whose author allows it."""
+    keeps_back: bool
+    """Whether there are others, which stay inside."""
     uptake: UptakeNote | None
 
     @property

@@ -226,6 +226,7 @@ def _own_page(
         if review.author.person_id == actor.person_id
     )
     edition = feedback.pinned_edition(session, room)
+    standing = feedback.standing(session, actor, room)
     return review_pages.OwnReviewPage(
         text=text_of(room),
         edition=edition.version,
@@ -234,6 +235,7 @@ def _own_page(
         marks=review_pages.written(edition, current_locale(), own.text),
         additions=own.additions,
         form=form,
-        may_add=conduct.may(feedback.standing(session, actor, room), RoomAct.ADD_TO_REVIEW),
+        may_add=conduct.may(standing, RoomAct.ADD_TO_REVIEW),
+        may_decide=conduct.may(standing, RoomAct.ALLOW_EXPORT),
         hint=hint,
     )

@@ -105,6 +105,8 @@ class OwnReviewPage(Page):
     additions: Sequence[Addition]
     form: AdditionForm
     may_add: bool
+    may_decide: bool
+    """Whether the peer can say now if the review may leave the room."""
     hint: Hint | None = None
     """Before it is added: what to look at once more."""
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.identity.actor import Actor
-from app.kernel.clock import today
 from app.kernel.db import ReadSession
 from app.kernel.errors import Invalid, Refused, StaleEdit
 from app.kernel.text import current_locale
@@ -19,15 +18,13 @@ from app.web.rooms import forms, pages, phases, picture
 from app.web.rooms.brake import resting_page
 from app.web.rooms.hints import Hint, before_sending
 from review.feedback import service as feedback
-from review.rooms import conduct, keys
+from review.rooms import conduct, keys, openings
 from review.rooms import service as rooms
 from review.rooms.conduct import RoomAct
 from review.rooms.service import Room
 from review.routing import service as routing
 from review.routing.eligibility import PROFESSION_NAMES
-from review.vignettes import states
 from review.vignettes.access import Resting
-from review.vignettes.states import CaseState
 
 router = APIRouter()
 
@@ -47,24 +44,6 @@ def vignette(request: Request, session: Reading, actor: Participant, case_id: UU
     """Show the vignette alone."""
     room = rooms.enter(session, actor, case_id)
     return page(request, pages.VignettePage(pages.text_of(room)))
-
-
-@router.get("/rooms/{case_id}/sheet", name="room.sheet")
-def sheet(request: Request, session: Reading, actor: Participant, case_id: UUID) -> Response:
-    """Show everything the person may see, for paper."""
-    room = rooms.enter(session, actor, case_id)
-    shown = _room_page(session, actor, room, forms.SpeakForm())
-    return page(
-        request,
-        pages.SheetPage(
-            text=shown.text,
-            here=shown.here,
-            edition=shown.edition,
-            rows=shown.rows,
-            reviews=shown.reviews,
-            uptake=shown.uptake,
-        ),
-    )
 
 
 @router.get("/rooms/{case_id}/messages", name="room.messages")
@@ -151,12 +130,11 @@ def show_close(request: Request, session: Reading, actor: Participant, case_id: 
     """Say what closing means, and ask."""
     room = rooms.enter(session, actor, case_id)
     conduct.require(feedback.standing(session, actor, room), RoomAct.CLOSE)
-    closed_until = min(room.case.erase_on, states.erase_on(CaseState.CLOSED, today()))
     return page(
         request,
         pages.ClosePage(
             text=pages.text_of(room),
-            closed_until=closed_until,
+            closed_until=rooms.closed_until(session, room),
             awaited=feedback.awaited(session, room),
             has_note=feedback.uptake(session, room) is not None,
         ),
@@ -196,7 +174,8 @@ def _room_page(
         text=pages.text_of(room),
         state="resting" if room.case.is_resting else room.state.value,
         steps=phases.steps(room.state, is_written=sees and not awaited),
-        here=_here(session, room),
+        here=here(session, room),
+        openings=openings.seen(session, room) if RoomAct.SEE_OPENINGS in may else (),
         shut_out=[key for key in keys.held(session, room) if key.before is not None],
         edition=edition.version,
         may=may,
@@ -211,7 +190,8 @@ def _room_page(
     )
 
 
-def _here(session: ReadSession, room: Room) -> tuple[pages.Here, ...]:
+def here(session: ReadSession, room: Room) -> tuple[pages.Here, ...]:
+    """Return who is in a room, as its pages show them."""
     professions = {seat.person_id: seat.profession for seat in routing.seats(session, room.seen)}
     return tuple(
         pages.Here(

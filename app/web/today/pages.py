@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 from app.identity.policy import Permission
 from app.kernel.text import Message, _
 from app.web.pages import Page
+from review import retention
 
 
 class Waiting(NamedTuple):
@@ -19,6 +20,11 @@ class Waiting(NamedTuple):
     next_step: Message
     href: str
     erase_on: date
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it is so near its erasure that those inside are warned."""
+        return retention.ends_soon(self.erase_on)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,14 @@ class TodayPage(Page):
     to_read: Sequence[Waiting]
     own: Sequence[Waiting]
     rooms: Sequence[Waiting]
+    receipts: Sequence[date]
+    """Days on which a case of theirs was erased."""
+
+    @property
+    def ending(self) -> list[Waiting]:
+        """What will be erased in the next days, the nearest first."""
+        soon = [one for one in (*self.own, *self.to_read, *self.rooms) if one.ends_soon]
+        return sorted(soon, key=lambda one: one.erase_on)
 
     @property
     def title(self) -> Message:

@@ -9,13 +9,17 @@ from app.identity.actor import Actor
 from app.identity.policy import PERMISSIONS, Permission, Role
 from app.kernel.db import ReadSession
 from app.kernel.text import Message, _
-from app.web.access import Reading, Signed
+from app.web.access import Reading, Signed, Writing
+from app.web.account.forms import NothingForm
 from app.web.cases import heads
 from app.web.cases.heads import Standing
 from app.web.cases.steps import Step
 from app.web.cases.words import STATE_NAMES
+from app.web.flash import see_other
+from app.web.forms import Posted
 from app.web.pages import page
 from app.web.today import pages
+from review import retention
 from review.feedback import service as feedback
 from review.rooms import service as rooms
 from review.routing import invitations, profiles
@@ -43,8 +47,19 @@ def today(request: Request, session: Reading, actor: Signed) -> Response:
             to_read=[_case(request, standing) for standing in to_read],
             own=[_case(request, standing) for standing in own],
             rooms=_rooms(request, session, actor),
+            receipts=retention.receipts(session, actor),
         ),
     )
+
+
+@router.post("/today/receipts", name="today.receipts")
+def put_away(
+    request: Request, session: Writing, actor: Signed, form: Posted[NothingForm]
+) -> Response:
+    """Forget that something was erased, now that its bringer knows."""
+    form.demand()
+    retention.put_receipts_away(session, actor)
+    return see_other(request, "today.show")
 
 
 def _is_ready(session: ReadSession, actor: Actor) -> bool:

@@ -191,7 +191,7 @@ def test_the_bringer_reads_on_and_nothing_can_be_added(stopped: Stopped) -> None
     visitor.sees("The room rests", "Only-A-wrote-this", "Only-A-said-this")
     visitor.sees_nothing_of("Send to the room", "Close the room</a>", "Write your note")
     visitor.follows("What you can do now").sees("Why the room rests", "Withdraw and erase")
-    visitor.opens(f"/rooms/{stopped.case_id}/sheet").sees("Only-A-wrote-this")
+    visitor.opens(f"/rooms/{stopped.case_id}/sheet").sees_nothing_of("Only-A-wrote-this")
     assert visitor.opens(f"/cases/{stopped.case_id}/outline").status == 409
     assert visitor.opens(f"/cases/{stopped.case_id}/panel").status == 409
     answer = visitor.client.get("/api/v1/me/cases").json()["items"]

@@ -281,13 +281,19 @@ def test_closing_asks_once_more_and_leaves_everything_to_be_read(peers: Peers) -
     peers.as_(other).opens(f"/rooms/{case_id}").sees("closed before you delivered")
 
 
-def test_the_sheet_holds_the_whole_room_for_paper(peers: Peers) -> None:
-    case_id, (peer, _other) = peers.room()
+def test_the_sheet_holds_for_paper_what_may_leave_the_room(peers: Peers) -> None:
+    case_id, (peer, other) = peers.room()
     peers.community.deliver(peer, case_id)
+    peers.community.deliver(other, case_id, a_review(strengths="Only-B-wrote-this"))
+    own = peers.as_(peer).opens(f"/rooms/{case_id}/sheet").sees("You stayed.")
+    own.sees("Formative, not for funding", "Reviews whose authors keep them in the room")
+    own.sees_nothing_of("Only-B-wrote-this")
+    peers.as_(peer).opens(f"/rooms/{case_id}/review").submits("Allow it to leave")
     visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}").follows("Sheet for paper")
 
     visitor.sees("[Person A] came back", "It shows in the text.", "Paper is not erased by itself.")
     assert visitor.page.select_one("table.profile") is not None
+    visitor.sees_nothing_of("Only-B-wrote-this")
 
 
 def test_one_person_alone_behind_a_text_is_said_to_the_panel(web: FastAPI) -> None:
@@ -335,3 +341,19 @@ def test_acting_in_a_room_of_others_looks_like_acting_in_none(peers: Peers, act:
             missing = visitor.sends("POST", f"/rooms/{a_strange_id()}{act}", typed).response
 
             assert (404, hidden.content) == (missing.status_code, missing.content)
+
+
+def test_the_bringer_sees_who_opened_the_room_whatever_they_opened(peers: Peers) -> None:
+    case_id, (peer, other) = peers.room()
+    peers.as_(peer).opens(f"/rooms/{case_id}").sees("sees on which days you open this room")
+    peers.as_(other).opens(f"/rooms/{case_id}/vignette").opens(f"/rooms/{case_id}/sheet")
+    peers.as_(peers.second).opens(f"/rooms/{case_id}")
+    visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}")
+
+    visitor.sees("Who has opened this room, and on which days")
+    names = [tag.text for tag in visitor.page.select("details dl.facts dt")]
+    people = sorted([peer.name, other.name, f"{peers.bringer.name} (you)"], key=str.casefold)
+    assert sorted(names, key=str.casefold) == people
+    days = [tag.text for tag in visitor.page.select("details dl.facts dd")]
+    assert days == [day(today())] * 3
+    peers.as_(peer).opens(f"/rooms/{case_id}").sees_nothing_of("Who has opened this room")

@@ -1,11 +1,16 @@
 """What waits for somebody after signing in; nothing of others, and nothing counted."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 
 from app.identity.policy import Role
+from app.kernel.clock import today
+from app.web.templating import day
+from review import retention
+from review.vignettes.models import Case
 from tests.app.web.peers import Peers, peers_of
 from tests.people import Visitor
 
@@ -77,3 +82,28 @@ def test_nobody_finds_anything_of_others(peers: Peers) -> None:
     visitor = peers.as_(peers.community.case_worker("ngo1", 2)).opens("/today")
 
     visitor.sees_nothing_of("A quiet beginning")
+
+
+def test_what_ends_soon_is_said_on_the_first_page(peers: Peers) -> None:
+    case_id, (peer, _other) = peers.room()
+    with peers.community.database.writing() as session:
+        session.get_one(Case, case_id).erase_on = today() + timedelta(days=6)
+    for actor in (peers.bringer, peer):
+        peers.as_(actor).opens("/today").sees_nothing_of("Will be erased in the next days")
+    with peers.community.database.writing() as session:
+        session.get_one(Case, case_id).erase_on = today() + timedelta(days=5)
+    for actor in (peers.bringer, peer):
+        visitor = peers.as_(actor).opens("/today").sees("Will be erased in the next days")
+        assert visitor.page.select_one(".notice.warning a") is not None
+
+
+def test_a_receipt_says_that_everything_is_gone_and_can_be_put_away(peers: Peers) -> None:
+    case_id, (peer, _other) = peers.room()
+    with peers.community.database.writing() as session:
+        retention.withdraw(session, peers.bringer, case_id)
+    visitor = peers.as_(peers.bringer).opens("/today")
+
+    visitor.sees(f"On {day(today())} a case of yours was erased.")
+    visitor.sees_nothing_of(str(case_id), "A quiet beginning")
+    visitor.submits("Noted").sees_nothing_of("a case of yours was erased")
+    peers.as_(peer).opens("/today").sees_nothing_of("was erased")

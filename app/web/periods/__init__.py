@@ -1,0 +1,1 @@
+"""How long cases are kept at most: what the association may shorten."""

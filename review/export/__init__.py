@@ -1,0 +1,1 @@
+"""What people take along: everything about themselves, and their own cases."""
