@@ -176,7 +176,7 @@ def test_shortened_periods_do_not_go_down(
     plain_url: str, a_room: tuple[Database, UUID, Actor]
 ) -> None:
     database, _case_id, _peer = a_room
-    before_it = ScriptDirectory(str(FOLDER)).get_revision("0006").down_revision
+    before_it = ScriptDirectory(str(FOLDER)).get_revision("0004").down_revision
     with database.writing() as session:
         session.add(
             RetentionPeriods(
