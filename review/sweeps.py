@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.kernel.clock import today
 from app.kernel.db import Database
 from app.kernel.sweeps import Sweep
-from review import retention
+from review import farewell, leaving, retention
 from review.routing import gates, invitations, rounds
 
 
@@ -15,7 +15,7 @@ def erase_due(database: Database) -> int:
         cases = retention.due(session)
     for case_id in cases:
         with database.writing() as session:
-            retention.erase(session, case_id)
+            retention.erase_if_due(session, case_id)
     return len(cases)
 
 
@@ -38,7 +38,18 @@ def run_round(database: Database) -> int:
         return ended + rounds.ask(session)
 
 
+def settle(database: Database) -> int:
+    """Let out of every case who works elsewhere by now, and remove accounts whose time is over.
+
+    The first happens in the act that ends a membership; after an older backup it has to be again.
+    """
+    with database.writing() as session:
+        changed = leaving.settle(session)
+    return changed + farewell.forget_former(database)
+
+
 SWEEPS = (
+    Sweep("leaving", timedelta(hours=1), settle),
     Sweep("erase-due", timedelta(hours=1), erase_due),
     Sweep("destroy-orphans", timedelta(hours=6), destroy_orphans),
     Sweep("routing-round", timedelta(minutes=10), run_round),

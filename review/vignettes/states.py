@@ -32,6 +32,7 @@ class Act(StrEnum):
     OPEN_ROOM = "open_room"
     CLOSE = "close"
     REST = "rest"
+    END_ALONE = "end_alone"
 
 
 _TABLE: Mapping[tuple[CaseState, Act], CaseState] = MappingProxyType(
@@ -47,6 +48,9 @@ _TABLE: Mapping[tuple[CaseState, Act], CaseState] = MappingProxyType(
         (CaseState.SEEKING, Act.RECALL): CaseState.DRAFT,
         (CaseState.SEEKING, Act.OPEN_ROOM): CaseState.OPEN,
         (CaseState.OPEN, Act.CLOSE): CaseState.CLOSED,
+        # Nobody of the bringer's side is left: what peers hold can be read until it is erased.
+        (CaseState.SEEKING, Act.END_ALONE): CaseState.CLOSED,
+        (CaseState.OPEN, Act.END_ALONE): CaseState.CLOSED,
         # The brake: the text is as it was after its check, and nobody has confirmed it.
         (CaseState.SEEKING, Act.REST): CaseState.SCREENED,
         (CaseState.OPEN, Act.REST): CaseState.SCREENED,
@@ -65,6 +69,8 @@ ROOM = (CaseState.SEEKING, CaseState.OPEN, CaseState.CLOSED)
 DRAFT_DAYS = 30
 OPEN_DAYS = 90
 CLOSED_DAYS = 30
+ALONE_DAYS = 30
+"""As long as a membership can be resumed (`app.identity.memberships.FORMER_DAYS`)."""
 
 
 class WrongState(Refused):
@@ -86,3 +92,8 @@ def erase_on(state: CaseState, day: date) -> date:
     """Return the day on which a case that enters `state` on `day` is erased at the latest."""
     days = {CaseState.SEEKING: OPEN_DAYS, CaseState.OPEN: OPEN_DAYS, CaseState.CLOSED: CLOSED_DAYS}
     return day + timedelta(days=days.get(state, DRAFT_DAYS))
+
+
+def erase_alone_on(day: date) -> date:
+    """Return the day on which a case is erased at the latest whose bringer left on `day`."""
+    return day + timedelta(days=ALONE_DAYS)
