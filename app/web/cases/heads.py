@@ -38,6 +38,8 @@ class Head:
     edition: str | None
     resumes: CaseState | None
     """Where a room that rests goes on; None when none rests."""
+    panel_changed_on: date | None
+    """When a peer left the panel last."""
 
     @classmethod
     def of(cls, seen: CaseView) -> Self:
@@ -52,6 +54,7 @@ class Head:
             erase_on=case.erase_on,
             edition=case.edition,
             resumes=case.resumes,
+            panel_changed_on=case.panel_changed_on,
         )
 
     @property
