@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from app.identity.actor import Actor
 from app.kernel import ledger
+from app.kernel.clock import today
 from app.kernel.db import Database, WriteSession
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
@@ -84,6 +85,15 @@ def renew(session: WriteSession, actor: Actor, case_id: UUID) -> bool:
     session.flush()
     ledger.record(session, "case.rekeyed", who=actor.person_id, what=case_id)
     return True
+
+
+def end_reading(session: WriteSession, case_id: UUID) -> None:
+    """Let the key change with the next act: a second reader has read, and held it so far."""
+    session.execute(
+        update(Case)
+        .where(Case.id == case_id, Case.rekey_since.is_(None))
+        .values(rekey_since=today())
+    )
 
 
 def _change(session: WriteSession, case: Case, old: CaseKey) -> _Change:
