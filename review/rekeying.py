@@ -18,7 +18,7 @@ from app.kernel.clock import today
 from app.kernel.db import Database, WriteSession
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
-from app.kernel.sealed import PROSE, SHORT, Place, open_sealed, seal
+from app.kernel.sealed import PROSE, SHORT, CannotOpen, Place, open_sealed, seal
 from review.feedback import drafts
 from review.feedback.models import Review, ReviewAddition, ReviewState, Uptake
 from review.rooms.models import RoomMessage
@@ -51,7 +51,8 @@ class _Change:
 def renew_due(database: Database, actor: Actor, case_id: UUID | None = None) -> int:
     """Give another key to every case of the actor that waits for one (or to one of them).
 
-    Each in a transaction of its own; what does not wait is only looked at. Returns how many.
+    Each in a transaction of its own; what does not wait is only looked at, and what cannot be
+    opened goes on waiting. Returns how many.
     """
     statement = visible_to(actor).where(Case.rekey_since.is_not(None))
     if case_id is not None:
@@ -60,7 +61,7 @@ def renew_due(database: Database, actor: Actor, case_id: UUID | None = None) -> 
         waiting = [case.id for case, _own in session.execute(statement)]
     done = 0
     for each in waiting:
-        with suppress(NotFound, Resting), database.writing() as session:
+        with suppress(NotFound, Resting, CannotOpen), database.writing() as session:
             done += renew(session, actor, each)
     return done
 
