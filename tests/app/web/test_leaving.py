@@ -197,3 +197,20 @@ def test_whoever_left_joins_elsewhere_as_a_new_person(
         assert session.scalars(select(Person.name).where(Person.email == email)).all() == [
             "Came Again"
         ]
+
+
+def test_once_a_case_is_sent_its_second_reader_holds_no_key_of_it(peers: Peers) -> None:
+    """They have read; what is written from now on is not for them, whatever they kept."""
+    case_id = peers.community.attested_case(peers.bringer, peers.second)
+    with peers.community.database.reading() as session:
+        before = session.get_one(Case, case_id).share
+    visitor = peers.as_(peers.bringer).opens(f"/cases/{case_id}/panel")
+    visitor.submits("Send: ask the others")
+    with peers.community.database.reading() as session:
+        case = session.get_one(Case, case_id)
+        assert case.share not in (None, before)
+        assert case.rekey_since is None
+    asked = peers.community.asked(case_id)
+    for peer in asked:
+        peers.community.accept(peer, case_id)
+    peers.as_(asked[0]).opens(f"/rooms/{case_id}").sees("A quiet beginning")
