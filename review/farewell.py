@@ -66,6 +66,7 @@ def delete_account(session: WriteSession, actor: Actor, typed: str) -> None:
     if actor.organisation_id is not None:
         people.lock_organisation(session, actor.organisation_id)
         memberships.refuse_last_lead(session, actor.person_id, actor.organisation_id)
+    accounts.end_invitations(session, actor.person_id)
     remove(session, actor.person_id)
 
 

@@ -51,14 +51,18 @@ def is_address_of(session: ReadSession, person_id: UUID, typed: str) -> bool:
 
 
 def remove(session: WriteSession, person_id: UUID) -> None:
-    """Remove a person and all that is theirs alone; invitations to their address end as well."""
-    address = address_of(session, person_id)
+    """Remove a person and all that is theirs alone."""
     session.flush()
     for table in _OF_A_PERSON:
         session.execute(delete(table).where(table.person_id == person_id))
-    session.execute(delete(Invitation).where(Invitation.email == address))
     session.execute(delete(Person).where(Person.id == person_id))
     ledger.record(session, "account.removed", who=person_id)
+
+
+def end_invitations(session: WriteSession, person_id: UUID) -> None:
+    """Let invitations to somebody's address end: they do not want to come in."""
+    address = address_of(session, person_id)
+    session.execute(delete(Invitation).where(Invitation.email == address))
 
 
 def forgotten(session: ReadSession) -> list[UUID]:

@@ -50,20 +50,22 @@ class Former:
         return max(0, (self.forgotten_on - today()).days)
 
 
-def refuse_last_lead(session: ReadSession, person_id: UUID, organisation_id: UUID) -> None:
+def refuse_last_lead(
+    session: ReadSession, person_id: UUID, organisation_id: UUID, *, alone_may_go: bool = True
+) -> None:
     """Raise `LastLead` when somebody's leaving would leave people without a lead.
 
     Whoever is alone may go: an NGO of nobody gets its next first lead from the association.
     """
     if session.get(RoleGrant, (person_id, Role.NGO_LEAD)) is None:
         return
+    if access.has_lead(session, organisation_id, besides=person_id):
+        return
     running = access.running_memberships().subquery()
     others = exists().where(
         running.c.organisation_id == organisation_id, running.c.person_id != person_id
     )
-    if session.scalar(select(others)) and not access.has_lead(
-        session, organisation_id, besides=person_id
-    ):
+    if not alone_may_go or session.scalar(select(others)):
         raise LastLead
 
 

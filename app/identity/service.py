@@ -154,7 +154,7 @@ def end_membership(session: WriteSession, actor: Actor, person_id: UUID) -> None
     organisation = access.lock_organisation(session, actor.ngo_id)
     if person_id not in _running(session, organisation.id):
         raise NotFound
-    memberships.refuse_last_lead(session, person_id, organisation.id)
+    memberships.refuse_last_lead(session, person_id, organisation.id, alone_may_go=False)
     memberships.stop(session, person_id)
     ledger.record(session, "membership.ended", who=actor.person_id, what=person_id)
 
