@@ -16,8 +16,8 @@ from app.identity.notices import notice
 from app.kernel import ledger
 from app.kernel.clock import today
 from app.kernel.db import ReadSession, WriteSession
-from review.vignettes.access import OWNERS, opened
-from review.vignettes.keys import FAMILIES, family, share_name
+from review.vignettes.access import OWNERS, found
+from review.vignettes.keys import FAMILIES, family, names_share, share_name, shares_in_force
 from review.vignettes.models import Case, ErasureReceipt, ExpiryWarning, Participation
 from review.vignettes.resting import in_room
 from review.vignettes.views import bringer_of
@@ -34,7 +34,7 @@ class StillThere(RuntimeError):
 
 def withdraw(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     """Take a case back, at any time, without a reason. It is erased for everyone."""
-    opened(session, actor, case_id, OWNERS, for_update=True)
+    found(session, actor, case_id, OWNERS, for_update=True)
     ledger.record(session, "case.withdrawn", who=actor.person_id, what=case_id)
     erase(session, case_id)
 
@@ -64,14 +64,26 @@ def erase(session: WriteSession, case_id: UUID) -> bool:
     return True
 
 
+def erase_if_due(session: WriteSession, case_id: UUID) -> bool:
+    """Erase a case that is still due behind the lock. Returns whether it was.
+
+    Between question and act somebody may have given it another key: it only seemed to have none.
+    """
+    locked = select(Case.share, Case.erase_on).where(Case.id == case_id).with_for_update()
+    row = session.execute(locked).one_or_none()
+    if row is None:
+        return False
+    has_key = session.shred.get(share_name(case_id, row.share)) is not None
+    return (row.erase_on <= today() or not has_key) and erase(session, case_id)
+
+
 def due(session: ReadSession, day: date | None = None) -> list[UUID]:
     """Return the cases whose erasure date has come, or whose key is already gone."""
     day = day or today()
     expired = set(session.scalars(select(Case.id).where(Case.erase_on <= day)))
     shares = set(session.shred.names(FAMILIES))
-    keyless = {
-        case_id for case_id in session.scalars(select(Case.id)) if share_name(case_id) not in shares
-    }
+    in_force = shares_in_force(session)
+    keyless = {case_id for case_id, name in in_force.items() if name not in shares}
     return sorted(expired | keyless)
 
 
@@ -132,13 +144,15 @@ def forget_receipts(session: WriteSession, day: date | None = None) -> int:
 
 
 def orphaned_secrets(session: ReadSession, before: date) -> list[str]:
-    """Return secrets of cases that are not there: a crash came between key and commit, or after.
+    """Return secrets of cases that are not there, and shares that are not in force.
 
-    Only those older than `before`, because a running act writes its key before its rows.
+    A crash came between key and commit, or after. Only those older than `before`, because a
+    running act writes its key before its rows.
     """
-    alive = {str(case_id) for case_id in session.scalars(select(Case.id))}
-    return [
-        name
-        for name in session.shred.names(FAMILIES, before=before)
-        if name.split(":")[1] not in alive
-    ]
+    in_force = {str(case_id): name for case_id, name in shares_in_force(session).items()}
+
+    def is_left(name: str) -> bool:
+        own = in_force.get(name.split(":")[1])
+        return own is None or (names_share(name) and name != own)
+
+    return [name for name in session.shred.names(FAMILIES, before=before) if is_left(name)]

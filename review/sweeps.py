@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.kernel.clock import today
 from app.kernel.db import Database
 from app.kernel.sweeps import Sweep
-from review import retention
+from review import farewell, leaving, retention
 from review.routing import gates, invitations, rounds
 
 
@@ -20,7 +20,7 @@ def erase_due(database: Database) -> int:
     for case_id in cases:
         try:
             with database.writing() as session:
-                done += retention.erase(session, case_id)
+                done += retention.erase_if_due(session, case_id)
         except Exception as failure:  # noqa: BLE001 - whatever it was, the others must go
             failures.append(failure)
     if failures:
@@ -64,7 +64,18 @@ def run_round(database: Database) -> int:
         return ended + rounds.ask(session)
 
 
+def settle(database: Database) -> int:
+    """Let out of every case who works elsewhere by now, and remove accounts whose time is over.
+
+    The first happens in the act that ends a membership; after an older backup it has to be again.
+    """
+    with database.writing() as session:
+        changed = leaving.settle(session)
+    return changed + farewell.forget_former(database)
+
+
 SWEEPS = (
+    Sweep("leaving", timedelta(hours=1), settle),
     Sweep("erase-due", timedelta(minutes=10), erase_due),
     Sweep("warn-ending", timedelta(hours=1), warn_ending),
     Sweep("erasure-receipts", timedelta(hours=6), forget_receipts),

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 
 from app.identity.models import Credential, Membership, Organisation, Person, RoleGrant
-from app.identity.policy import Role
+from app.identity.policy import Role, Sphere
 from app.kernel.clock import today
 from app.kernel.db import ReadSession, WriteSession
 from app.kernel.errors import NotFound
@@ -39,6 +39,29 @@ def organisation_of(
     """Return the NGO somebody works for on a day (default: today), or None."""
     running = running_memberships(on_day).where(Membership.person_id == person_id).subquery()
     return session.scalar(select(running.c.organisation_id))
+
+
+def works_at(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the NGO each of these people works for today; who works nowhere is left out."""
+    running = running_memberships().subquery()
+    rows = session.execute(
+        select(running.c.person_id, running.c.organisation_id).where(
+            running.c.person_id.in_(person_ids)
+        )
+    )
+    return dict(iter(rows))
+
+
+def former_member(session: ReadSession, email: str) -> UUID | None:
+    """Return who signs in with this address no more, because they work for no NGO any more."""
+    running = running_memberships().subquery()
+    return session.scalar(
+        select(Person.id).where(
+            Person.email == email,
+            Person.sphere == Sphere.NGO,
+            Person.id.not_in(select(running.c.person_id)),
+        )
+    )
 
 
 def public_keys(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, bytes]:

@@ -5,16 +5,24 @@ from datetime import datetime
 from uuid import UUID
 
 from nacl.public import PrivateKey
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 
-from app.identity import access, credentials, enrolment, factor, naming, sessions, throttle
+from app.identity import (
+    access,
+    credentials,
+    enrolment,
+    factor,
+    memberships,
+    naming,
+    sessions,
+    throttle,
+)
 from app.identity.actor import Actor
 from app.identity.callers import NOBODY_KNOWS, Caller, remember
 from app.identity.credentials import KnownCredential, WrongSignIn
 from app.identity.limits import Act
 from app.identity.models import (
     Credential,
-    Membership,
     Organisation,
     Person,
     RoleGrant,
@@ -22,19 +30,11 @@ from app.identity.models import (
 )
 from app.identity.policy import Permission, Role, Sphere, require
 from app.kernel import ledger
-from app.kernel.clock import today
 from app.kernel.db import Database, ReadSession, WriteSession
 from app.kernel.errors import Invalid, NotFound, Refused
 from app.kernel.ids import NOBODY
 from app.kernel.sealed import Stretcher
 from app.kernel.text import LOCALES, _
-
-
-class LastLead(Refused):
-    """An NGO without a lead could no longer invite or end anything."""
-
-    code = "last-lead"
-    message = _("The last lead of an NGO cannot leave before somebody else leads it.")
 
 
 class NotAlone(Refused):
@@ -159,15 +159,8 @@ def end_membership(session: WriteSession, actor: Actor, person_id: UUID) -> None
     organisation = access.lock_organisation(session, actor.ngo_id)
     if person_id not in _running(session, organisation.id):
         raise NotFound
-    leads = session.get(RoleGrant, (person_id, Role.NGO_LEAD)) is not None
-    if leads and not access.has_lead(session, organisation.id, besides=person_id):
-        raise LastLead
-    session.execute(
-        update(Membership)
-        .where(Membership.person_id == person_id, Membership.until.is_(None))
-        .values(until=today())
-    )
-    sessions.end_all(session, person_id)
+    memberships.refuse_last_lead(session, person_id, organisation.id, alone_may_go=False)
+    memberships.stop(session, person_id)
     ledger.record(session, "membership.ended", who=actor.person_id, what=person_id)
 
 

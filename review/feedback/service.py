@@ -13,8 +13,9 @@ from app.kernel import ledger
 from app.kernel.clock import today
 from app.kernel.db import ReadSession, WriteSession
 from app.kernel.errors import Invalid, Refused, StaleEdit
-from app.kernel.sealed import PROSE, CannotOpen, Place, open_sealed, seal
+from app.kernel.sealed import PROSE, CannotOpen
 from app.kernel.text import Message, _
+from review.feedback import drafts
 from review.feedback.models import Review, ReviewAddition, ReviewState, Uptake
 from review.feedback.scores import ReviewText, faults, for_the_room, refuse_unknown
 from review.rooms import conduct
@@ -140,7 +141,7 @@ def keep_draft(
             delivered_on=None,
         )
         session.add(row)
-    row.body = seal(_draft_key(actor, room), text.to_bytes(), _place(row.id, "draft"), PROSE)
+    drafts.keep(actor, room.seen.opened.key, row, text.to_bytes())
     session.flush()
 
 
@@ -212,7 +213,7 @@ def delivered(session: ReadSession, actor: Actor, room: Room) -> tuple[Delivered
             text=_opened(actor, room, rows[peer.person_id]),
             additions=tuple(additions[rows[peer.person_id].id]),
         )
-        for peer in room.peers
+        for peer in room.panel
         if peer.person_id in rows
     )
 
@@ -277,17 +278,9 @@ def _review_id(room: Room, actor: Actor) -> UUID:
 def _opened(actor: Actor, room: Room, row: Review) -> ReviewText:
     if row.state is ReviewState.DRAFT:
         try:
-            raw = open_sealed(_draft_key(actor, room), row.body, _place(row.id, "draft"))
+            raw = drafts.opened(actor, room.seen.opened.key, row)
         except CannotOpen:  # kept before its peer lost their key: nobody opens it any more
             return ReviewText()
     else:
         raw = room.seen.opened.key.open(_TABLE, row.id, "body", row.body)
     return ReviewText.from_bytes(raw)
-
-
-def _draft_key(actor: Actor, room: Room) -> bytes:
-    return room.seen.opened.key.own_draft_key(actor.own_key, "review")
-
-
-def _place(row: UUID, name: str) -> Place:
-    return Place(_TABLE, row, name)

@@ -31,10 +31,10 @@ from app.kernel.sealed import (
     seal_to,
     unpad,
 )
-from app.kernel.text import _
+from app.kernel.text import Message, _
 from review.rooms import conduct
 from review.rooms.conduct import RoomAct
-from review.rooms.service import enter
+from review.rooms.service import FORMERLY, enter
 from review.vignettes.access import Resting, opened
 from review.vignettes.attestation import void
 from review.vignettes.keys import shred_layer
@@ -51,7 +51,7 @@ _STEP = 8192
 class Word:
     """Somebody may recognise someone, as the bringer reads it."""
 
-    name: str
+    name: str | Message
     is_me: bool
     text: str
     """Empty when they did not say more."""
@@ -92,7 +92,7 @@ def words(session: ReadSession, actor: Actor, case_id: UUID) -> list[Word]:
             place = Place(_TABLE, row.id, "for_bringer")
             told.append(_opened(actor, case_id, open_sealed(layer, row.for_bringer, place)))
     names = people.names(session, [by for by, _text in told])
-    return [Word(names[by], by == actor.person_id, text) for by, text in told]
+    return [Word(names.get(by, FORMERLY), by == actor.person_id, text) for by, text in told]
 
 
 def own_words(session: ReadSession, actor: Actor, case_id: UUID) -> str:

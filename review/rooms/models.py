@@ -17,7 +17,8 @@ class RoomMessage(Base):
 
     id: Mapped[Id]
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID]
+    """Who said it: somebody inside, or somebody who has left."""
     on_day: Mapped[date]
     body: Mapped[Sealed]
 

@@ -22,8 +22,9 @@ from app.kernel.sealed import SHORT
 from review.rooms import conduct
 from review.rooms.conduct import RoomAct
 from review.rooms.models import RoomOpening
-from review.rooms.service import IN_ROOM, Room
+from review.rooms.service import FORMERLY, IN_ROOM, Room
 from review.vignettes.access import OpenedCase, opened
+from review.vignettes.keys import CaseKey
 from review.vignettes.states import ROOM
 
 _TABLE = "room_opening"
@@ -43,14 +44,14 @@ def is_noted(session: ReadSession, actor: Actor, case_id: UUID) -> bool:
     own = opened(session, actor, case_id, IN_ROOM)
     if own.case.state not in ROOM and not own.case.is_resting:
         return True  # there is no room yet: nothing to note
-    return session.get(RoomOpening, _id(own, actor.person_id, today())) is not None
+    return session.get(RoomOpening, _id_under(own.key, actor.person_id, today())) is not None
 
 
 def note(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     """Write down that the actor opens the room today. Done again, it changes nothing."""
     own = opened(session, actor, case_id, IN_ROOM)
     day = today()
-    row_id = _id(own, actor.person_id, day)
+    row_id = _id_under(own.key, actor.person_id, day)
     if session.get(RoomOpening, row_id) is not None:
         return
     said = json.dumps([str(actor.person_id), day.isoformat()]).encode()
@@ -65,7 +66,8 @@ def seen(session: ReadSession, room: Room) -> tuple[Opened, ...]:
     days: defaultdict[UUID, list[date]] = defaultdict(list)
     for person_id, day in _all(session, room.seen.opened):
         days[person_id].append(day)
-    names = people.names(session, days)
+    known = people.names(session, days)
+    names = {id_: str(known.get(id_, FORMERLY)) for id_ in days}
     return tuple(
         Opened(names[id_], id_ == room.me.person_id, tuple(sorted(days[id_], reverse=True)))
         for id_ in sorted(days, key=lambda id_: (names[id_].casefold(), id_))
@@ -77,6 +79,17 @@ def own_days(session: ReadSession, actor: Actor, own: OpenedCase) -> tuple[date,
     return tuple(sorted(day for id_, day in _all(session, own) if id_ == actor.person_id))
 
 
+def carry(session: WriteSession, case_id: UUID, old: CaseKey, new: CaseKey) -> None:
+    """Seal all entries anew under another key. Their ids, made with the key, change as well."""
+    for row in session.scalars(select(RoomOpening).where(RoomOpening.case_id == case_id)).all():
+        said = old.open(_TABLE, row.id, "body", row.body)
+        person_id, day = json.loads(said)
+        row_id = _id_under(new, UUID(person_id), date.fromisoformat(day))
+        session.delete(row)
+        body = new.seal(_TABLE, row_id, "body", said, SHORT)
+        session.add(RoomOpening(id=row_id, case_id=case_id, body=body))
+
+
 def _all(session: ReadSession, own: OpenedCase) -> list[tuple[UUID, date]]:
     found = []
     for row in session.scalars(select(RoomOpening).where(RoomOpening.case_id == own.id)):
@@ -85,5 +98,5 @@ def _all(session: ReadSession, own: OpenedCase) -> list[tuple[UUID, date]]:
     return found
 
 
-def _id(own: OpenedCase, person_id: UUID, day: date) -> UUID:
-    return own.key.row_id(_TABLE, person_id.bytes, day.isoformat().encode())
+def _id_under(key: CaseKey, person_id: UUID, day: date) -> UUID:
+    return key.row_id(_TABLE, person_id.bytes, day.isoformat().encode())

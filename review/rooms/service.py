@@ -1,6 +1,7 @@
 """The room: case, panel and everything said there. Closed membership."""
 
 import json
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,18 +17,20 @@ from app.kernel import ledger
 from app.kernel.clock import now, today
 from app.kernel.db import ReadSession, WriteSession
 from app.kernel.errors import Invalid, NotFound
-from app.kernel.text import _
+from app.kernel.text import Message, _
 from review.rooms import conduct
 from review.rooms.conduct import RoomAct, Standing
 from review.rooms.models import RoomMessage
 from review.vignettes import periods, states
 from review.vignettes.access import OpenedCase, opened, resting_for, visible_to
 from review.vignettes.keys import open_envelopes
-from review.vignettes.models import Attestation, Case, Part, Participation
+from review.vignettes.models import Attestation, Case, Departure, Part, Participation
 from review.vignettes.states import ROOM, Act, CaseState
 from review.vignettes.views import CaseView, view
 
-LETTERS = "ABCD"
+LETTERS = string.ascii_uppercase
+FORMERLY = _("Somebody who has left")
+"""What is said instead of a name whose account is no more."""
 MESSAGE_LIMIT = 6000
 IN_ROOM = frozenset({Part.BRINGER, Part.TANDEM, Part.PEER})
 
@@ -37,10 +40,13 @@ class Participant:
     """Somebody in the room. Peers have a letter, by order of joining; it is no rank."""
 
     person_id: UUID
-    name: str
+    name: str | Message
+    """What they are called, or that somebody has deleted their account."""
     organisation: str
     part: Part
     letter: str
+    has_left: bool = False
+    """Not inside any more; what they said stays with the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Room:
     seen: CaseView
     me: Participant
     participants: tuple[Participant, ...]
+    former: tuple[Participant, ...]
+    """Who has left: they see nothing any more."""
     attested_alone: bool
     """The NGO has one person, and nobody else confirmed the text."""
 
@@ -67,6 +75,12 @@ class Room:
     def peers(self) -> tuple[Participant, ...]:
         """Return the panel, in the order of joining."""
         return tuple(person for person in self.participants if person.part is Part.PEER)
+
+    @property
+    def panel(self) -> tuple[Participant, ...]:
+        """Return all peers by letter, with those who have left."""
+        both = [*self.peers, *(person for person in self.former if person.part is Part.PEER)]
+        return tuple(sorted(both, key=lambda person: person.letter))
 
     def standing(self, *, has_delivered: bool) -> Standing:
         """Return where the actor stands, for the rules of conduct."""
@@ -99,7 +113,7 @@ def enter(session: ReadSession, actor: Actor, case_id: UUID, *, for_update: bool
     own = opened(session, actor, case_id, IN_ROOM, for_update=for_update)
     if own.case.state not in ROOM and not own.case.is_resting:
         raise NotFound
-    inside = _participants(session, own)
+    inside, former = _people(session, own)
     confirmed = session.scalars(
         select(Attestation.person_id).where(Attestation.case_id == case_id)
     ).all()
@@ -107,6 +121,7 @@ def enter(session: ReadSession, actor: Actor, case_id: UUID, *, for_update: bool
         seen=view(session, own),
         me=next(person for person in inside if person.person_id == actor.person_id),
         participants=inside,
+        former=former,
         attested_alone=len(confirmed) < 2 and not own.case.is_resting,
     )
 
@@ -168,7 +183,7 @@ def speak(
 def messages(session: ReadSession, room: Room) -> Sequence[Said]:
     """Return what was said, in order of time."""
     key = room.seen.opened.key
-    authors = {person.person_id: person for person in room.participants}
+    authors = {person.person_id: person for person in (*room.former, *room.participants)}
     rows = session.scalars(select(RoomMessage).where(RoomMessage.case_id == room.case.id))
     said = []
     for row in rows:
@@ -203,23 +218,42 @@ def tell_others(session: WriteSession, room: Room) -> None:
     notice(session, others)
 
 
-def _participants(session: ReadSession, own: OpenedCase) -> tuple[Participant, ...]:
-    rows = session.execute(
-        select(Participation.person_id, Participation.organisation_id, Participation.part)
-        .where(Participation.case_id == own.case.id, Participation.part.in_(IN_ROOM))
-        .order_by(Participation.since, Participation.person_id)
+def _people(
+    session: ReadSession, own: OpenedCase
+) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """Return who is inside, and who has left; a letter stays with its peer for good."""
+    inside = session.execute(
+        select(
+            Participation.person_id,
+            Participation.organisation_id,
+            Participation.part,
+            Participation.since,
+        ).where(Participation.case_id == own.case.id, Participation.part.in_(IN_ROOM))
     ).all()
-    rows = sorted(rows, key=lambda row: row.part is Part.PEER)  # the bringer's side first
+    here = {row.person_id for row in inside}
+    gone = session.execute(
+        select(
+            Departure.person_id, Departure.organisation_id, Departure.part, Departure.since
+        ).where(Departure.case_id == own.case.id, Departure.person_id.not_in(here))
+    ).all()
+    rows = sorted(
+        [*inside, *gone], key=lambda row: (row.part is Part.PEER, row.since, row.person_id)
+    )  # the bringer's side first
     names = people.names(session, [row.person_id for row in rows])
     ngos = people.organisation_names(session, {row.organisation_id for row in rows})
     letters = iter(LETTERS)
-    return tuple(
+    everybody = [
         Participant(
             person_id=row.person_id,
-            name=names[row.person_id],
+            name=names.get(row.person_id, FORMERLY),
             organisation=ngos[row.organisation_id],
             part=row.part,
             letter=next(letters) if row.part is Part.PEER else "",
+            has_left=row.person_id not in here,
         )
         for row in rows
+    ]
+    return (
+        tuple(person for person in everybody if not person.has_left),
+        tuple(person for person in everybody if person.has_left),
     )

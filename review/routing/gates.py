@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.identity import access as people
 from app.kernel.db import ReadSession, WriteSession
 from app.kernel.sealed import CannotOpen, Place, open_sealed, seal
 from review.routing.models import Candidate
@@ -27,6 +28,16 @@ def shut(session: WriteSession, key: CaseKey, person_id: UUID, public_key: bytes
     """Seal `part` to a candidate behind a fresh gate, synced before the database commits."""
     gate = session.shred.get_or_create(gate_name(key.case_id, person_id))
     return seal(gate, key.envelope(person_id, public_key), _place(key.case_id, person_id))
+
+
+def change(session: WriteSession, key: CaseKey, candidate: Candidate) -> None:
+    """Seal another `part` behind the gate of somebody who waits, when a participant has left.
+
+    To their key of today: whoever gets a new one is let go of at once.
+    """
+    person_id = candidate.person_id
+    public_key = people.public_keys(session, [person_id])[person_id]
+    candidate.gated = shut(session, key, person_id, public_key)
 
 
 def take_off(session: ReadSession, case_id: UUID, person_id: UUID, gated: bytes) -> bytes | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 
 from app.identity import access as people
 from app.identity.actor import Actor
@@ -19,7 +19,7 @@ from review.routing import gates, profiles
 from review.routing.eligibility import Excluded, Request, excluded
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.rounds import ask, leave, open_room, peers_of
-from review.vignettes.access import visible_to
+from review.vignettes.access import owner_works_at, visible_to
 from review.vignettes.keys import open_envelopes
 from review.vignettes.models import Case, Part, Participation
 from review.vignettes.states import CaseState
@@ -61,6 +61,9 @@ def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
             Candidate.person_id == actor.person_id,
             Candidate.state == SeatState.OFFERED,
             Candidate.case_organisation_id != actor.organisation_id,
+            # As whom they were asked, and nobody of their NGO brings or brought it.
+            Candidate.organisation_id == actor.organisation_id,
+            not_(owner_works_at(actor.organisation_id)),
         )
         .order_by(Candidate.offered_on, Candidate.case_id)
     )

@@ -98,6 +98,12 @@ def drop_conflict(session: WriteSession, actor: Actor, conflict_id: UUID) -> Non
     )
 
 
+def forget(session: WriteSession, person_id: UUID) -> None:
+    """Remove everything somebody said about themselves as a peer."""
+    for table in (StandingConflict, PeerProfile):
+        session.execute(delete(table).where(table.person_id == person_id))
+
+
 def conflicts_of(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     """Return for each person the NGOs they named as a conflict."""
     found: dict[UUID, set[UUID]] = {person_id: set() for person_id in person_ids}

@@ -1,7 +1,8 @@
 """Who sees which case. What somebody may not see is not there: `NotFound`, always the same.
 
 Visibility is a WHERE, re-checked at every read: the bringer's side must still work for the NGO of
-the case, a peer must still work for another one, and reads only while the room does not rest.
+the case; a peer must still work for the one they came from, at which nobody works today who brings
+or brought the case, and reads only while the room does not rest.
 """
 
 from collections.abc import Collection
@@ -9,15 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy.orm import aliased
 
+from app.identity import access as people
 from app.identity.actor import Actor
 from app.kernel.clock import today
-from app.kernel.db import ReadSession
+from app.kernel.db import ReadSession, WriteSession
 from app.kernel.errors import NotFound, Refused
 from app.kernel.text import Message, _
 from review.vignettes.keys import CaseKey, open_envelope
-from review.vignettes.models import Case, Part, Participation
+from review.vignettes.models import Case, Departure, Part, Participation
 from review.vignettes.states import ROOM, CaseState
 
 OWN_SIDE = frozenset({Part.BRINGER, Part.TANDEM, Part.SECOND_READER})
@@ -30,6 +33,15 @@ class Resting(Refused):
     code = "room-rests"
     message: Message = _(
         "This room rests while the case bringer's side looks at the text once more."
+    )
+
+
+class KeyDue(Refused):
+    """Somebody has left, and the key is still the one they held."""
+
+    code = "key-due"
+    message: Message = _(
+        "Somebody has left, and the key has to be another one first. Please try once more."
     )
 
 
@@ -57,7 +69,7 @@ def visible_to(actor: Actor, parts: Collection[Part] = tuple(Part)) -> Select[Ca
     )
     peer_side = and_(
         Participation.part.in_([part for part in parts if part is Part.PEER]),
-        Case.organisation_id != actor.organisation_id,
+        *_elsewhere(actor),
         Case.state.in_(ROOM),
     )
     return (
@@ -78,10 +90,53 @@ def resting_for(actor: Actor) -> Select[UUID, date]:
         .where(
             *_there(actor),
             Participation.part == Part.PEER,
-            Case.organisation_id != actor.organisation_id,
+            *_elsewhere(actor),
             Case.resumes.is_not(None),
         )
     )
+
+
+def owner_works_at(organisation_id: UUID | None) -> ColumnElement[bool]:
+    """Whether somebody who brings or brought the case works for this NGO today.
+
+    Looked at beside the NGO of the case: a bringer who moves takes their knowledge of it along.
+    """
+    running = people.running_memberships().subquery()
+    owner = aliased(Participation)
+    is_here = running.c.organisation_id == organisation_id
+    inside = select(owner.person_id).join(running, running.c.person_id == owner.person_id)
+    gone = select(Departure.person_id).join(running, running.c.person_id == Departure.person_id)
+    return or_(
+        exists(inside.where(owner.case_id == Case.id, owner.part.in_(OWNERS), is_here)),
+        exists(gone.where(Departure.case_id == Case.id, Departure.part.in_(OWNERS), is_here)),
+    )
+
+
+def found(
+    session: ReadSession,
+    actor: Actor,
+    case_id: UUID,
+    parts: Collection[Part] = tuple(Part),
+    *,
+    for_update: bool = False,
+) -> tuple[Case, Participation]:
+    """Return a case the actor takes part in as one of `parts`, without opening it.
+
+    Raises `NotFound`, and `Resting` for a peer whose room rests.
+    """
+    statement = visible_to(actor, parts).where(Case.id == case_id)
+    resting = resting_for(actor).where(Case.id == case_id)
+    if for_update:
+        # Locked first, and read behind the lock: meanwhile everything may be under another key.
+        session.execute(statement.with_for_update(of=Case))
+        resting = resting.with_for_update(of=Case)
+    row = session.execute(statement.execution_options(populate_existing=for_update)).one_or_none()
+    if row is None:
+        # Asked for whoever it is: what is not there takes the same work as what is not one's own.
+        rests = session.execute(resting).one_or_none() is not None
+        raise Resting if rests and Part.PEER in parts else NotFound
+    case, own = row
+    return case, own
 
 
 def opened(
@@ -94,20 +149,22 @@ def opened(
 ) -> OpenedCase:
     """Open one case. Raises `NotFound` unless the actor takes part in it as one of `parts`.
 
-    Raises `Resting` for a peer whose room rests.
+    Raises `Resting` for a peer whose room rests, and `KeyDue` in an act while the key is one that
+    somebody outside may still hold: nothing is written under it.
     """
-    statement = visible_to(actor, parts).where(Case.id == case_id)
-    resting = resting_for(actor).where(Case.id == case_id)
-    if for_update:
-        statement = statement.with_for_update(of=Case)
-        resting = resting.with_for_update(of=Case)
-    row = session.execute(statement).one_or_none()
-    if row is None:
-        # Asked for whoever it is: what is not there takes the same work as what is not one's own.
-        rests = session.execute(resting).one_or_none() is not None
-        raise Resting if rests and Part.PEER in parts else NotFound
-    case, own = row
+    case, own = found(session, actor, case_id, parts, for_update=for_update)
+    if case.rekey_since is not None and isinstance(session, WriteSession):
+        raise KeyDue
     return OpenedCase(case, own.part, open_envelope(session, actor, case_id, own.envelope))
+
+
+def _elsewhere(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds for a peer: still of the NGO they came from, and no owner of it is."""
+    return (
+        Participation.organisation_id == actor.organisation_id,
+        Case.organisation_id != actor.organisation_id,
+        not_(owner_works_at(actor.organisation_id)),
+    )
 
 
 def _there(actor: Actor) -> tuple[ColumnElement[bool], ...]:

@@ -164,6 +164,28 @@ def hand_back(session: WriteSession, actor: Actor, case_id: UUID, remark: str) -
     notice(session, [own.case.bringer_id])
 
 
+def unread(session: WriteSession, case: Case, person_id: UUID) -> None:
+    """Let the confirmation of somebody who is not there any more end: somebody else reads."""
+    session.execute(
+        delete(Attestation).where(
+            Attestation.case_id == case.id, Attestation.person_id == person_id
+        )
+    )
+    if case.state is CaseState.ATTESTED:
+        case.state = CaseState.SCREENED
+
+
+def carry(session: WriteSession, seen: CaseView, new_key: CaseKey) -> None:
+    """Let the confirmations that hold for exactly this text hold under another key of the case."""
+    text = attested_text(seen.vignette, seen.outline)
+    for row in session.scalars(select(Attestation).where(Attestation.case_id == seen.case.id)):
+        signed = _signed(row.person_id, text)
+        if seen.opened.key.attests(row.seal, signed):
+            row.seal = new_key.attest(signed)
+        else:
+            session.delete(row)
+
+
 def void(session: WriteSession, case_id: UUID) -> None:
     """Let all confirmations of a case end: its text is no longer the one they were for."""
     session.execute(delete(Attestation).where(Attestation.case_id == case_id))

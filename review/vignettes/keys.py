@@ -5,7 +5,7 @@ store. Either alone opens nothing; destroying `S` makes every copy of the case u
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from nacl.public import PrivateKey
 from nacl.utils import random
+from sqlalchemy import select
 
 from app.identity.actor import Actor
 from app.kernel.db import ReadSession, WriteSession
@@ -29,10 +30,12 @@ from app.kernel.sealed import (
     seal,
     seal_to,
 )
+from review.vignettes.models import Case
 
 FAMILIES = "case:"
 """How the names of all secrets of cases begin."""
 _PURPOSE = "case-part"
+_SHARE = "share"
 
 
 def family(case_id: UUID) -> str:
@@ -40,9 +43,14 @@ def family(case_id: UUID) -> str:
     return f"{FAMILIES}{case_id}:"
 
 
-def share_name(case_id: UUID) -> str:
-    """Return the name of the shred share `S`."""
-    return f"{family(case_id)}share"
+def share_name(case_id: UUID, share: UUID | None) -> str:
+    """Return the name of a shred share `S`: the first one, or the one since somebody left."""
+    return f"{family(case_id)}{_SHARE}" + (f":{share}" if share else "")
+
+
+def names_share(name: str) -> bool:
+    """Whether a secret of a case is one of its shred shares."""
+    return name.split(":")[2] == _SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +102,16 @@ class CaseKey:
 
 def new_case_key(session: WriteSession, case_id: UUID) -> CaseKey:
     """Make the key of a new case; `S` is written and synced before the database commits."""
-    share = session.shred.get_or_create(share_name(case_id))
+    share = session.shred.get_or_create(share_name(case_id, None))
     return _combine(case_id, random(KEY_BYTES), share)
+
+
+def next_case_key(session: WriteSession, case_id: UUID, share: UUID) -> CaseKey:
+    """Make the key that follows when somebody has left: another `part`, another `S`.
+
+    The share is written and synced beside the present one, which dies after the commit.
+    """
+    return _combine(case_id, random(KEY_BYTES), session.shred.create(share_name(case_id, share)))
 
 
 def open_envelope(session: ReadSession, actor: Actor, case_id: UUID, envelope: bytes) -> CaseKey:
@@ -110,10 +126,10 @@ def open_envelopes(
     session: ReadSession, actor: Actor, envelopes: Mapping[UUID, bytes]
 ) -> dict[UUID, CaseKey]:
     """Open many cases at once; those that have been shredded are left out."""
-    shares = session.shred.get_many([share_name(case_id) for case_id in envelopes])
+    shares = _shares(session, envelopes)
     keys: dict[UUID, CaseKey] = {}
     for case_id, envelope in envelopes.items():
-        share = shares.get(share_name(case_id))
+        share = shares.get(case_id)
         if share is None:
             continue
         with suppress(CannotOpen):
@@ -127,10 +143,28 @@ def shred_layer(session: ReadSession, case_id: UUID, label: str) -> bytes:
 
     For an outer layer only: what lies below must be sealed to people. Raises `NotFound`.
     """
-    share = session.shred.get(share_name(case_id))
+    share = _shares(session, [case_id]).get(case_id)
     if share is None:
         raise NotFound
+    return layer_of(share, case_id, label)
+
+
+def layer_of(share: bytes, case_id: UUID, label: str) -> bytes:
+    """Return the key of an outer layer under one shred share."""
     return derive(share, label, case_id.bytes)
+
+
+def shares_in_force(session: ReadSession) -> dict[UUID, str]:
+    """Return the name of the shred share of every case that is there."""
+    rows = session.execute(select(Case.id, Case.share))
+    return {case_id: share_name(case_id, share) for case_id, share in rows}
+
+
+def _shares(session: ReadSession, case_ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """Return the share in force of each case that has not been shredded."""
+    rows = session.execute(select(Case.id, Case.share).where(Case.id.in_(case_ids)))
+    names = {share_name(case_id, share): case_id for case_id, share in rows}
+    return {names[name]: share for name, share in session.shred.get_many(list(names)).items()}
 
 
 def _combine(case_id: UUID, part: bytes, share: bytes) -> CaseKey:

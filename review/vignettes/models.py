@@ -87,6 +87,12 @@ class Case(Base):
     """Where a room that rests goes on once its text is confirmed again; None when none rests."""
     reworded: Mapped[Sealed | None]
     """Which text the panel has read, and when it got another one (`review.vignettes.resting`)."""
+    share: Mapped[UUID | None]
+    """Which shred share is in force; None for the first. Another one since somebody left."""
+    rekey_since: Mapped[date | None] = mapped_column(index=True)
+    """Somebody who held the key is out: nothing is written before it is another one."""
+    panel_changed_on: Mapped[date | None]
+    """The day a peer left last; the bringer's side is told."""
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it once
 
@@ -133,6 +139,24 @@ class Participation(Base):
     """The public key the envelope is for: after a new key it opens no longer, and all see it."""
 
 
+class Departure(Base):
+    """Somebody has left a case. No envelope: what they said stays, and they are out.
+
+    Without a reference to the person: it outlives an account, as an id without a name.
+    """
+
+    __tablename__ = "departure"
+
+    case_id: Mapped[UUID] = mapped_column(
+        ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    part: Mapped[Part] = mapped_column(enum_text(Part))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    since: Mapped[date]
+    left_on: Mapped[date]
+
+
 class Attestation(Base):
     """Somebody confirmed the text. `seal` is a keyed hash of exactly that text."""
 
@@ -141,7 +165,8 @@ class Attestation(Base):
     case_id: Mapped[UUID] = mapped_column(
         ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True
     )
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Who it was, even when there is no such account any more."""
     seal: Mapped[bytes] = mapped_column(LargeBinary)
     on_day: Mapped[date]
 

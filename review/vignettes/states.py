@@ -33,6 +33,7 @@ class Act(StrEnum):
     OPEN_ROOM = "open_room"
     CLOSE = "close"
     REST = "rest"
+    END_ALONE = "end_alone"
 
 
 _TABLE: Mapping[tuple[CaseState, Act], CaseState] = MappingProxyType(
@@ -48,6 +49,9 @@ _TABLE: Mapping[tuple[CaseState, Act], CaseState] = MappingProxyType(
         (CaseState.SEEKING, Act.RECALL): CaseState.DRAFT,
         (CaseState.SEEKING, Act.OPEN_ROOM): CaseState.OPEN,
         (CaseState.OPEN, Act.CLOSE): CaseState.CLOSED,
+        # Nobody of the bringer's side is left: what peers hold can be read until it is erased.
+        (CaseState.SEEKING, Act.END_ALONE): CaseState.CLOSED,
+        (CaseState.OPEN, Act.END_ALONE): CaseState.CLOSED,
         # The brake: the text is as it was after its check, and nobody has confirmed it.
         (CaseState.SEEKING, Act.REST): CaseState.SCREENED,
         (CaseState.OPEN, Act.REST): CaseState.SCREENED,
@@ -77,6 +81,8 @@ LONGEST = Periods(draft_days=30, open_days=90, closed_days=30)
 """What holds until the community shortens it (DESIGN.md, section 5.6); nothing is ever longer."""
 SHORTEST = Periods(draft_days=7, open_days=30, closed_days=7)
 """Below that nobody could finish: a slip of the keyboard must not make the place useless."""
+ALONE_DAYS = 30
+"""As long as a membership can be resumed (`app.identity.memberships.FORMER_DAYS`)."""
 
 
 class WrongState(Refused):
@@ -106,3 +112,8 @@ def erase_on(state: CaseState, day: date, periods: Periods = LONGEST) -> date:
         CaseState.CLOSED: periods.closed_days,
     }
     return day + timedelta(days=days.get(state, periods.draft_days))
+
+
+def erase_alone_on(day: date) -> date:
+    """Return the day on which a case is erased at the latest whose bringer left on `day`."""
+    return day + timedelta(days=ALONE_DAYS)

@@ -55,6 +55,10 @@ MOMENTS = {
 CASE_DAYS = {
     "cases.changed_on",
     "cases.erase_on",
+    "cases.rekey_since",
+    "cases.panel_changed_on",
+    "departure.since",
+    "departure.left_on",
     "participation.since",
     "attestation.on_day",
     "candidate.offered_on",

@@ -12,11 +12,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app.identity import memberships
 from app.identity.actor import Actor
 from app.kernel import migrate
 from app.kernel.db import Base, Database, migrating
 from app.kernel.migrate import FOLDER
 from app.kernel.shred import ShredStore
+from review import leaving
 from review.rooms import brake, keys
 from review.rooms import service as rooms
 from review.vignettes.models import Case, Participation, RetentionPeriods
@@ -189,6 +191,36 @@ def test_shortened_periods_do_not_go_down(
         migrate.downgrade(plain_url, str(before_it))
 
     assert before == snapshot(database)
+
+
+def test_leaving_does_not_go_down_while_somebody_has_left(
+    plain_url: str, a_room: tuple[Database, UUID, Actor]
+) -> None:
+    """Older code would find neither the key nor the words of whoever is gone."""
+    database, _case_id, peer = a_room
+    with database.writing() as session:
+        memberships.stop(session, peer.person_id)
+        leaving.settle(session)
+    before = snapshot(database)
+    with pytest.raises(RuntimeError):
+        migrate.downgrade(plain_url, "0004")
+
+    assert before == snapshot(database)
+
+
+def test_an_open_room_outlives_the_way_of_leaving_down_and_up(
+    plain_url: str, a_room: tuple[Database, UUID, Actor]
+) -> None:
+    database, case_id, peer = a_room
+    before = snapshot(database)
+    database.writer.dispose()
+    migrate.downgrade(plain_url, "0004")
+    assert "departure" not in tables(plain_url)
+    migrate.upgrade(plain_url)
+
+    assert before == snapshot(database)
+    with database.reading() as session:
+        assert rooms.enter(session, peer, case_id).peers
 
 
 @pytest.mark.parametrize(("state", "resumes"), [("open", "open"), ("draft", "attested")])

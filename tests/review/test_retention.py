@@ -82,7 +82,7 @@ def test_the_sweep_erases_what_is_due(community, case_id):
 
 
 def test_a_crash_after_the_keys_is_finished_by_the_sweep(community, case_id):
-    community.database.shred.destroy([share_name(case_id)])
+    community.database.shred.destroy([share_name(case_id, None)])
 
     assert sweeps.erase_due(community.database) == 1
     assert set(rows(community.database).values()) == {0}

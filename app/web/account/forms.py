@@ -145,5 +145,17 @@ class NoticesForm(Form):
     )
 
 
+class DeleteForm(Form):
+    """One's own address, typed, so that nobody deletes an account by a slip."""
+
+    address = line(
+        _("E-mail address of your account"),
+        hint=_("Type it to confirm."),
+        longest=254,
+        kind="email",
+        autocomplete="off",
+    )
+
+
 class NothingForm(Form):
     """A form that is only a button."""

@@ -14,6 +14,7 @@ from app.kernel.text import Message, _
 from app.web.account.forms import (
     AskForm,
     CodeForm,
+    DeleteForm,
     JoinForm,
     NoticesForm,
     PresenceForm,
@@ -223,3 +224,39 @@ class AccountPage(Page):
     def title(self) -> Message:
         """Whose page it is."""
         return _("Your account")
+
+
+@dataclass(frozen=True)
+class DeletePage(Page):
+    """What is lost, what passes on and what stays, before an account is deleted."""
+
+    template: ClassVar[str] = "account/delete.html"
+    form: DeleteForm
+    is_worker: bool
+    """Whether there can be cases and rooms at all."""
+    erased: Sequence[str]
+    """Titles of own cases nobody goes on with."""
+    passed_on: Sequence[tuple[str, str]]
+    """Titles of own cases, each with who goes on with it."""
+
+    @property
+    def title(self) -> Message:
+        """The act."""
+        return _("Delete your account")
+
+
+@dataclass(frozen=True)
+class MovePage(Page):
+    """What moving to another organisation means, before it is done."""
+
+    template: ClassVar[str] = "account/move.html"
+    token: str
+    organisation: str
+    erased: Sequence[str]
+    passed_on: Sequence[tuple[str, str]]
+    form: Form
+
+    @property
+    def title(self) -> Message:
+        """The act."""
+        return _("Move to another organisation")

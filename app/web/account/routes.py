@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from app.kernel.text import _
-from app.web.account import factor, own, own_data, presence, recover, way_in
+from app.web.account import factor, leaving, own, own_data, presence, recover, way_in
 from app.web.flash import SAID
 
 router = APIRouter()
@@ -13,6 +13,7 @@ router.include_router(own.router)
 router.include_router(own_data.router)
 router.include_router(factor.router)
 router.include_router(presence.router)
+router.include_router(leaving.router)
 
 SAID.update(
     {

@@ -24,6 +24,7 @@ from app.web.flash import see_other
 from app.web.forms import AllTyped, Posted
 from app.web.house import InHouse
 from app.web.pages import page
+from review import farewell, rekeying
 
 router = APIRouter()
 
@@ -79,6 +80,7 @@ def second_factor(
         form.refuse(error)
         return page(request, pages.SecondFactorPage(form), status=status_of(error))
     language.keep(request, actor.locale)
+    rekeying.renew_due(house.database, actor)  # while their own key is at hand
     return come_in(request, step)
 
 
@@ -105,6 +107,7 @@ def join(request: Request, house: InHouse, token: str, form: Posted[forms.JoinFo
             passphrase, house.stretcher, credentials.pepper(house.database.shred)
         )
         with house.database.writing() as session:
+            farewell.make_way(session, email)
             _person, cookie = invitations.accept(
                 session, token, form.name.data or "", current_locale(), prepared, now=now()
             )

@@ -1,10 +1,11 @@
 """Pages of the lead."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from app.identity.memberships import Former
 from app.identity.service import Member, OwnOrganisation
 from app.kernel.text import Message, _
 from app.web.association.forms import InviteForm
@@ -21,6 +22,9 @@ class PeoplePage(Page):
     members: Sequence[Member]
     me: UUID
     form: InviteForm
+    former: Sequence[Former]
+    brought: Collection[UUID]
+    """Who of them left cases behind that wait to be erased; not how many."""
 
     @property
     def title(self) -> Message:
@@ -59,6 +63,19 @@ class EndPage(Page):
     def title(self) -> Message:
         """The act."""
         return _("End a membership")
+
+
+@dataclass(frozen=True)
+class ResumePage(Page):
+    """Asks before a membership goes on."""
+
+    template: ClassVar[str] = "association/resume.html"
+    former: Former
+
+    @property
+    def title(self) -> Message:
+        """The act."""
+        return _("Take up a membership again")
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
-"""What the lead of an NGO settles. Nothing here knows of cases."""
+"""What the lead of an NGO settles. Of cases they learn only until when something waits."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.identity import invitations, renewal, service
+from app.identity import invitations, memberships, renewal, service
 from app.identity.actor import Actor
+from app.identity.memberships import Former
 from app.identity.service import Member
 from app.kernel.clock import now
 from app.kernel.db import ReadSession
@@ -17,6 +18,7 @@ from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.house import house_of
 from app.web.pages import page
+from review import farewell, leaving
 
 router = APIRouter()
 
@@ -45,8 +47,11 @@ def invite(
 
 @router.get("/ngo/people/{person_id}/end", name="association.end")
 def ask_end(request: Request, session: Reading, actor: LeadEnding, person_id: UUID) -> Response:
-    """Ask before a membership ends."""
-    return page(request, pages.EndPage(_member(session, actor, person_id)))
+    """Say what follows, and ask before a membership ends."""
+    member = _member(session, actor, person_id)
+    if asked := ask_first(request, "association.end", person_id=person_id):
+        return asked
+    return page(request, pages.EndPage(member))
 
 
 @router.post("/ngo/people/{person_id}/end", name="association.end.send")
@@ -57,14 +62,42 @@ def end(
     person_id: UUID,
     form: Posted[forms.PlainForm],
 ) -> Response:
-    """End a membership; the person is signed out everywhere."""
+    """End a membership; the person is signed out everywhere and out of every case."""
     form.demand()
     member = _member(session, actor, person_id)
+    if asked := ask_first(request, "association.end", person_id=person_id):
+        return asked
     try:
         service.end_membership(session, actor, person_id)
+        leaving.settle(session)
     except Refused as error:
         return page(request, pages.EndPage(member, error.message), status=409)
     return see_other(request, "association.people", said="membership-ended")
+
+
+@router.get("/ngo/people/{person_id}/resume", name="association.resume")
+def ask_resume(request: Request, session: Reading, actor: LeadEnding, person_id: UUID) -> Response:
+    """Say what comes back, and ask before a membership goes on."""
+    former = _former(session, actor, person_id)
+    if asked := ask_first(request, "association.resume", person_id=person_id):
+        return asked
+    return page(request, pages.ResumePage(former))
+
+
+@router.post("/ngo/people/{person_id}/resume", name="association.resume.send")
+def resume(
+    request: Request,
+    session: Writing,
+    actor: Lead,
+    person_id: UUID,
+    form: Posted[forms.PlainForm],
+) -> Response:
+    """Take somebody back who left a short while ago."""
+    form.demand()
+    if asked := ask_first(request, "association.resume", person_id=person_id):
+        return asked
+    memberships.resume(session, actor, person_id)
+    return see_other(request, "association.people", said="membership-resumed")
 
 
 @router.get("/ngo/people/{person_id}/new-key", name="association.new_key")
@@ -120,11 +153,14 @@ def link(request: Request, token: str) -> str:
 
 
 def _people(session: ReadSession, actor: Actor, form: forms.InviteForm) -> pages.PeoplePage:
+    former = memberships.former(session, actor)
     return pages.PeoplePage(
         service.own_organisation(session, actor),
         service.members(session, actor),
         actor.person_id,
         form,
+        former,
+        farewell.has_cases(session, {each.person_id for each in former}, actor.ngo_id),
     )
 
 
@@ -139,4 +175,11 @@ def _member(session: ReadSession, actor: Actor, person_id: UUID) -> Member:
     for member in service.members(session, actor):
         if member.person_id == person_id:
             return member
+    raise NotFound
+
+
+def _former(session: ReadSession, actor: Actor, person_id: UUID) -> Former:
+    for former in memberships.former(session, actor):
+        if former.person_id == person_id and not former.works_elsewhere:
+            return former
     raise NotFound

@@ -11,6 +11,7 @@ from app.kernel.db import ReadSession
 from app.kernel.text import Message, _, current_locale
 from app.web.cases.steps import STEP_ROUTES, STEP_WORDS, Step, WayMark, next_step, way
 from app.web.cases.words import RESTS, RESTS_EXPLAINED, STATE_EXPLAINED, STATE_NAMES
+from review.rooms.service import FORMERLY
 from review.routing import service as routing
 from review.vignettes import attestation, views
 from review.vignettes.access import OWNERS, opened
@@ -37,6 +38,8 @@ class Head:
     edition: str | None
     resumes: CaseState | None
     """Where a room that rests goes on; None when none rests."""
+    panel_changed_on: date | None
+    """When a peer left the panel last."""
 
     @classmethod
     def of(cls, seen: CaseView) -> Self:
@@ -51,6 +54,7 @@ class Head:
             erase_on=case.erase_on,
             edition=case.edition,
             resumes=case.resumes,
+            panel_changed_on=case.panel_changed_on,
         )
 
     @property
@@ -123,7 +127,7 @@ class Stored:
 class Reader:
     """Somebody who has to confirm the text."""
 
-    name: str
+    name: str | Message
     is_you: bool
     has_confirmed: bool
     words: Message
@@ -204,7 +208,7 @@ def _named(session: ReadSession, actor: Actor, readers: Readers) -> tuple[Reader
         roles[gone] = _("second reader")
     names = people.names(session, roles)
     return tuple(
-        Reader(names[id_], id_ == actor.person_id, id_ in readers.confirmed, words)
+        Reader(names.get(id_, FORMERLY), id_ == actor.person_id, id_ in readers.confirmed, words)
         for id_, words in roles.items()
     )
 

@@ -13,7 +13,7 @@ from app.web.errors import status_of
 from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.pages import page
-from review import retention
+from review import rekeying, retention
 from review.routing import service as routing
 from review.routing.service import TooFewPeers
 from review.vignettes import views
@@ -48,6 +48,8 @@ def submit(
     edition = standards.newest(session).version
     try:
         routing.submit(session, actor, case_id, _agreed(form, shown), edition)
+        rekeying.end_reading(session, case_id)
+        rekeying.renew(session, actor, case_id)
     except TooFewPeers as error:
         form.refuse(error)
         return page(request, shown, status=status_of(error))

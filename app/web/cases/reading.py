@@ -18,6 +18,7 @@ from app.web.errors import status_of
 from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.pages import page
+from review import rekeying
 from review.vignettes import attestation, views
 from review.vignettes.access import OWN_SIDE, opened
 from review.vignettes.attestation import AttestationVoid, TandemConfirms
@@ -53,6 +54,7 @@ def attest(
         again = _read_page(session, actor, case_id, attest=fresh)
         return page(request, again, status=status_of(error))
     if state in ROOM:  # it rested; whoever only read the text has no part in it any more
+        rekeying.end_reading(session, case_id)
         return see_other(request, "case.list", said="room-goes-on")
     said = "all-confirmed" if state is CaseState.ATTESTED else "confirmed"
     return see_other(request, "case.show", said=said, case_id=case_id)
@@ -103,6 +105,8 @@ def choose_second_reader(
         attestation.choose_second_reader(
             session, actor, case_id, UUID(form.person.data), is_tandem=form.wants_tandem
         )
+        rekeying.end_reading(session, case_id)  # somebody may have read before
+        rekeying.renew(session, actor, case_id)
     except (Invalid, TandemConfirms) as error:
         form.refuse(error)
         return page(request, shown, status=status_of(error))

@@ -28,6 +28,20 @@ def show(request: Request, session: Reading, actor: Participant, case_id: UUID) 
     return page(request, pages.KeysPage(pages.text_of(room), keys.held(session, room), room.me))
 
 
+@router.post("/rooms/{case_id}/keys", name="room.renew_key")
+def renew(
+    request: Request,
+    session: Writing,
+    actor: Participant,
+    case_id: UUID,
+    form: Posted[forms.ButtonForm],
+) -> Response:
+    """Give the room another key after somebody has left; the door has done it by now."""
+    form.demand()
+    rooms.enter(session, actor, case_id, for_update=True)
+    return see_other(request, "room.show", said="key-renewed", case_id=case_id)
+
+
 @router.get("/rooms/{case_id}/keys/{participant_id}", name="room.let_in")
 def show_let_in(
     request: Request, session: Reading, actor: Participant, case_id: UUID, participant_id: UUID

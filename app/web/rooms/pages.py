@@ -46,6 +46,10 @@ class Text:
     """The panel reads nothing at present; only the bringer's side sees a page with a text."""
     reworded_on: date | None
     """When the panel got another text than it had read."""
+    panel_changed_on: date | None = None
+    """When a peer left the panel last."""
+    is_key_due: bool = False
+    """Somebody has left, and nobody has done anything here since."""
 
 
 @dataclass(frozen=True)
@@ -260,4 +264,6 @@ def text_of(room: Room) -> Text:
         attested_alone=room.attested_alone,
         is_resting=room.case.is_resting,
         reworded_on=room.seen.reworded_on,
+        panel_changed_on=room.case.panel_changed_on,
+        is_key_due=room.case.rekey_since is not None,
     )

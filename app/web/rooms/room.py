@@ -199,6 +199,6 @@ def here(session: ReadSession, room: Room) -> tuple[pages.Here, ...]:
             profession=PROFESSION_NAMES[known] if known else None,
             is_me=who.person_id == room.me.person_id,
         )
-        for who in room.participants
+        for who in (*room.participants, *room.former)
         for known in [professions.get(who.person_id)]
     )

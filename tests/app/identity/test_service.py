@@ -7,9 +7,10 @@ from sqlalchemy import func, select, update
 from app.identity import access, enrolment, service
 from app.identity.credentials import WrongSignIn
 from app.identity.limits import LIMITS, Act, Door
+from app.identity.memberships import LastLead
 from app.identity.models import Membership, Organisation, Person, SessionStage, SignIn
 from app.identity.policy import Role
-from app.identity.service import LastLead, NotAlone
+from app.identity.service import NotAlone
 from app.kernel import clock
 from app.kernel.db import Database
 from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, TooMany
