@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
@@ -121,6 +121,22 @@ def _moves_to_the_bringers_ngo(house: Inhabited) -> None:
         )
 
 
+class Answer(NamedTuple):
+    """What the house says."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @property
+    def in_a_word(self) -> str:
+        """A status, or where somebody is led."""
+        if self.status != 303:
+            return str(self.status)
+        where = urlsplit(dict(self.headers)["location"]).path
+        return {"/sign-in": "sign-in", "/sign-in/code": "code"}.get(where, "done")
+
+
 @dataclass(frozen=True)
 class Asking:
     """Somebody who asks the house itself, without a client between, each time as at first."""
@@ -138,8 +154,8 @@ class Asking:
         kept = "; ".join(f"{each.name}={each.value}" for each in visitor.cookies.jar)
         return cls(house.app, visitor.base_url.netloc.decode(), kept, token)
 
-    async def asks(self, method: str, path: str, *, quick: bool) -> str:
-        """Return an answer in one word: a status, or where somebody is led."""
+    async def gets(self, method: str, path: str, *, quick: bool = False) -> Answer:
+        """Return the whole answer."""
         body = b"" if method in {"GET", "HEAD", "OPTIONS"} else f"csrf={self.token}".encode()
         headers = {
             "host": self.host,
@@ -162,21 +178,17 @@ class Asking:
             "client": ("test", 1),
             "state": {},
         }
-        begun: list[Any] = []
+        sent: list[Any] = []
 
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                begun.append(message)
+            sent.append(message)
 
         await self.app(scope, receive, send)
-        (start,) = begun
-        if start["status"] != 303:
-            return str(start["status"])
-        where = urlsplit(dict(start["headers"])[b"location"].decode()).path
-        return {"/sign-in": "sign-in", "/sign-in/code": "code"}.get(where, "done")
+        given = tuple((name.decode(), value.decode()) for name, value in sent[0]["headers"])
+        return Answer(sent[0]["status"], given, b"".join(m.get("body", b"") for m in sent[1:]))
 
 
 def answers(house: Inhabited) -> Answers:
@@ -186,15 +198,15 @@ def answers(house: Inhabited) -> Answers:
         by_path.setdefault(route.path, {})[route.method] = route
     asking = [Asking.of(house, cookie) for cookie in cookies(house).values()]
 
+    address = {
+        path: next(iter(there.values())).at(house.cases["open"]) for path, there in by_path.items()
+    }
+
     async def ask() -> Answers:
         return {
             (path, method): tuple(
                 [
-                    await each.asks(
-                        method,
-                        next(iter(there.values())).at(house.cases["open"]),
-                        quick=method not in there,
-                    )
+                    (await each.gets(method, address[path], quick=method not in there)).in_a_word
                     for each in asking
                 ]
             )

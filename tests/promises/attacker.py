@@ -8,9 +8,9 @@ attacker does not know protects nothing; with the tag, the place a blob is bound
 """
 
 import hmac
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from typing import Any, NamedTuple, Self
 from uuid import UUID
@@ -171,7 +171,7 @@ class Attacker:
             fresh, self._waiting = self._waiting, []
             for secret in fresh:  # first, because what they open there is more to try on
                 if len(secret.value) == 32:
-                    self._tries_key(secret.value, None)
+                    self._tries_keys([secret.value], None)
                     self._tries_boxes(secret)
             for secret in fresh:
                 self._tries_made(secret)
@@ -237,33 +237,32 @@ class Attacker:
     def _tries_made(self, secret: Secret) -> None:
         """Try what can be derived from a secret, alone and together with others."""
         if secret.is_strong or secret.near:
-            for key in _labelled(secret.value, secret.near):
-                self._tries_key(key, None if secret.is_strong else secret.near)
+            near = None if secret.is_strong else secret.near
+            self._tries_keys(_labelled(secret.value, secret.near), near)
         if secret.is_strong:
             for other in list(self._strong):
-                for key, near in self._keys_together(secret, other):
-                    self._tries_key(key, near)
+                self._tries_together(secret, other)
             self._strong.append(secret)
 
-    def _keys_together(self, one: Secret, other: Secret) -> Iterator[tuple[bytes, Near | None]]:
+    def _tries_together(self, one: Secret, other: Secret) -> None:
         """Two secrets, one behind the other, where they can belong together at all."""
         both = one.near & other.near
         if one.near and other.near and not both:
             return
         near = both or one.near or other.near
         for first, second in ((one, other), (other, one)):
-            for key in _labelled(first.value + second.value, near):
-                yield key, near or None
+            self._tries_keys(_labelled(first.value + second.value, near), near or None)
 
-    def _tries_key(self, key: bytes, near: Near | None) -> None:
-        self._tried.append((key, near))
+    def _tries_keys(self, keys: Iterable[bytes], near: Near | None) -> None:
         if near is None:
             found = list(self._sealed)
         else:
             found = [blob for each in near for blob in self._sealed_near.get(each, ())]
-        for blob in found:
-            if _can_be_text(key, blob):
-                self._tries_one(key, blob)
+        for key in keys:
+            self._tried.append((key, near))
+            for blob in found:
+                if _can_be_text(key, blob):
+                    self._tries_one(key, blob)
 
     def _tries_one(self, key: bytes, blob: Blob) -> None:
         text = _undone(key, blob)
@@ -296,8 +295,9 @@ class Attacker:
         # What has opened something is worth putting together with other things.
         self._meets(opening.key, blob.near, is_strong=True)
         text = opening.text
-        for piece in {text, text[-32:]} if len(text) <= 64 else {text[:32], text[-32:]}:
-            self._meets(piece, blob.near, is_strong=len(text) <= 64)
+        if len(text) > 40:
+            self._meets(text[:32], blob.near, is_strong=False)
+        self._meets(text if len(text) <= 40 else text[-32:], blob.near, is_strong=len(text) <= 64)
         inner = replace(blob, content=text, where=blob.where._replace(layers=blob.where.layers + 1))
         if inner.is_sealed:
             self._takes_blob(inner)
@@ -325,9 +325,9 @@ def _labelled(secret: bytes, near: Near) -> Iterator[bytes]:
     """Return every key that a secret gives, under each label, for nothing more or for an id."""
     extracted = _extracted(secret)
     for label in known().labels:
-        yield _expanded(extracted, label)
+        yield hmac.digest(extracted, _info(label), "sha256")
         for each in near:
-            yield _expanded(extracted, label, each.bytes)
+            yield hmac.digest(extracted, _info(label, each.bytes), "sha256")
 
 
 def _extracted(secret: bytes) -> bytes:
@@ -335,10 +335,12 @@ def _extracted(secret: bytes) -> bytes:
     return hmac.digest(bytes(32), secret, "sha256")
 
 
-def _expanded(extracted: bytes, label: str, *extra: bytes) -> bytes:
-    """The second half, one block: a key for a label, as `app.kernel.sealed.derive` frames it."""
-    info = b"".join(len(part).to_bytes(2, "big") + part for part in (label.encode(), *extra))
-    return hmac.digest(extracted, info + b"\x01", "sha256")
+@cache
+def _info(label: str, *extra: bytes) -> bytes:
+    """What the second half is given for one block, as `app.kernel.sealed.derive` frames it."""
+    return (
+        b"".join(len(part).to_bytes(2, "big") + part for part in (label.encode(), *extra)) + b"\x01"
+    )
 
 
 def _place(key: bytes, blob: Blob) -> Place | None:
