@@ -43,7 +43,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     wanted: dict[bool, list[pytest.Item]] = {True: [], False: []}
     for item in items:
-        wanted["templates" in getattr(item, "fixturenames", ())].append(item)
+        has_database = "templates" in getattr(item, "fixturenames", ())
+        differs = has_database and item.get_closest_marker("one_engine") is None
+        wanted[differs].append(item)
     config.hook.pytest_deselected(items=wanted[False])
     items[:] = wanted[True]
 

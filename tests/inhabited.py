@@ -20,6 +20,8 @@ from review.feedback.service import UptakeNote
 from review.rooms import brake
 from review.rooms import service as rooms
 from review.routing import invitations
+from review.routing.eligibility import ConflictKind
+from review.routing.models import StandingConflict
 from review.vignettes import attestation
 from tests.builders import a_newcomer, an_actor
 from tests.community import Community, a_community
@@ -68,6 +70,13 @@ def inhabit(app: FastAPI) -> Inhabited:
     cases["resting"] = a_resting_room(community, bringer, peers)
     with database.writing() as session:  # came last, and so is on no shortlist
         stranger = an_actor(session, community.ngos["ngo5"])
+        session.add(
+            StandingConflict(
+                person_id=stranger.person_id,
+                organisation_id=community.ngos["ngo4"],
+                kind=next(iter(ConflictKind)),
+            )
+        )
     actors = {
         "bringer": bringer,
         "second": second,

@@ -7,7 +7,7 @@ difference before committing it: it says who may do what from now on.
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,10 +80,13 @@ class Route:
     def at(self, case_id: UUID | None = None) -> str:
         """Return a real address: known values where one is known, the id of nothing elsewhere."""
 
+        return self.with_ids({} if case_id is None else {"case_id": case_id})
+
+    def with_ids(self, ids: Mapping[str, UUID]) -> str:
+        """Return a real address with these ids in it."""
+
         def value(match: re.Match[str]) -> str:
-            if match[1] == "case_id" and case_id is not None:
-                return str(case_id)
-            return KNOWN.get(match[1]) or str(new_id())
+            return str(ids.get(match[1]) or KNOWN.get(match[1]) or new_id())
 
         return _PARAMETER.sub(value, self.path)
 

@@ -1,6 +1,8 @@
 """The looker itself: it sees everything that is there, and nothing that is not."""
 
 import base64
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,29 @@ def test_files_folders_and_their_names_are_looked_through(tmp_path: Path) -> Non
 
     found = {Path(trace.place).name for trace in remains(WORD, [tmp_path])}
     assert {"log.gz", f"core.{WORD}"} == found
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_a_deleted_row_is_seen_in_free_pages_unless_it_was_overwritten(
+    tmp_path: Path, secure: bool
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
+        connection.execute(f"PRAGMA secure_delete = {'ON' if secure else 'OFF'}")
+        connection.execute("CREATE TABLE said (text)")
+        connection.executemany("INSERT INTO said VALUES (?)", [(f"{WORD} {'x' * 900}",)] * 40)
+        connection.commit()
+        connection.execute("DELETE FROM said")
+        connection.commit()
+
+    assert bool(remains(WORD, [tmp_path])) is not secure
+
+
+def test_a_row_is_seen_in_the_write_ahead_log(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE said (text)")
+        connection.execute("INSERT INTO said VALUES (?)", (WORD,))
+        connection.commit()
+        found = {Path(trace.place).name for trace in remains(WORD, [tmp_path])}
+
+    assert found == {"a.db-wal"}
