@@ -10,6 +10,7 @@ from sqlalchemy import exists, select, update
 from app.identity import access, credentials, enrolment, factor, naming, sessions, throttle
 from app.identity.actor import Actor
 from app.identity.credentials import KnownCredential, WrongSignIn
+from app.identity.factor import Proof
 from app.identity.models import (
     Credential,
     Membership,
@@ -189,6 +190,11 @@ def wants_notices(session: ReadSession, actor: Actor) -> bool:
     return session.get_one(Person, actor.person_id).wants_notices
 
 
+def own_email(session: ReadSession, actor: Actor) -> str:
+    """Return the address somebody signs in with."""
+    return session.get_one(Person, actor.person_id).email
+
+
 def set_notices(session: WriteSession, actor: Actor, wants: bool) -> None:
     """Switch the constant notice by mail on or off."""
     session.get_one(Person, actor.person_id).wants_notices = wants
@@ -227,18 +233,15 @@ def first_factor(
         return let_in(session, person, own_key, label, now)
 
 
-def second_factor(database: Database, actor: Actor, code: str, *, now: datetime) -> ComeIn:
-    """Complete a sign-in with a code, which works once. Raises `WrongSignIn` and `TooMany`."""
+def second_factor(database: Database, actor: Actor, proof: Proof, *, now: datetime) -> ComeIn:
+    """Complete a sign-in with a code or a passkey; either works once.
+
+    Raises `WrongSignIn`, `WrongPasskey` and `TooMany`.
+    """
     door = throttle.door(database.shred, "code", str(actor.person_id))
     throttle.knock(database, door, now=now)
-    with database.writing() as session:
-        sign_in = sessions.current(session, actor)
-        if sign_in.stage is not SessionStage.SECOND_FACTOR:
-            raise NotFound
-        factor.check(session, actor, code, now=now)
-        throttle.forgive(session, door)
-        stage = SessionStage.SIGNED_IN
-        return ComeIn(sessions.rotate(session, sign_in, actor.own_key, stage, now=now), stage)
+    cookie = factor.show(database, actor, proof, door, SessionStage.SECOND_FACTOR, now=now)
+    return ComeIn(cookie, SessionStage.SIGNED_IN)
 
 
 def let_in(
