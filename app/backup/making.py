@@ -6,7 +6,14 @@ from pathlib import Path
 
 from app.backup import content, folder
 from app.backup.content import Opening
-from app.identity.models import Invitation, NewKeyAllowed, OneTimeCode, RecoveryLink, SignIn
+from app.identity.models import (
+    Invitation,
+    NewKeyAllowed,
+    OneTimeCode,
+    Passkey,
+    RecoveryLink,
+    SignIn,
+)
 from app.kernel import migrate, rows
 from app.kernel.clock import now as the_present
 from app.kernel.config import Settings
@@ -22,6 +29,7 @@ LEFT_OUT: Mapping[str, str] = {
     RecoveryLink.__tablename__: "a link works once, for an hour",
     NewKeyAllowed.__tablename__: "the word of a lead makes one new key, and no second one",
     OneTimeCode.__tablename__: "a code that was used, or replaced by others, must not work again",
+    Passkey.__tablename__: "one that was removed must not work again, nor any count from anew",
 }
 """Tables that no backup holds, each with its reason."""
 EVERY = timedelta(days=1)

@@ -183,6 +183,12 @@ def choose_passphrase(
     return NewPassphrase(salt, cost, verifier, wrapped)
 
 
+def wear(credential: Credential, chosen: NewPassphrase) -> None:
+    """Let a stored credential be opened by another passphrase from now on."""
+    for column, value in chosen.columns().items():
+        setattr(credential, column, value)
+
+
 def unlock(
     credential: KnownCredential, passphrase: str, stretcher: Stretcher, pepper: bytes
 ) -> PrivateKey:

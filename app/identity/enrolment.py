@@ -37,11 +37,16 @@ def begin(
 ) -> str:
     """Start the confined session in which recovery sheet and second factor are confirmed."""
     sign_in, cookie = sessions.begin(session, person, own_key, SessionStage.ENROLMENT, now=now)
+    lay_out(sign_in, own_key, recovery_key)
+    session.flush()
+    return cookie
+
+
+def lay_out(sign_in: SignIn, own_key: PrivateKey, recovery_key: bytes) -> None:
+    """Keep the key of a new sheet in the sign-in that prints it, until it is typed back."""
     sign_in.recovery_key = seal(
         derive(bytes(own_key), "recovery sheet"), recovery_key, _place(sign_in.id)
     )
-    session.flush()
-    return cookie
 
 
 def recovery_sheet(session: ReadSession, actor: Actor) -> tuple[str, ...]:
@@ -60,12 +65,11 @@ def asked_groups(actor: Actor) -> tuple[int, int]:
     return (min(first, second) + 1, max(first, second) + 1)
 
 
-def confirm_recovery(session: WriteSession, actor: Actor, typed: Mapping[int, str]) -> None:
-    """Take note that the sheet is on paper, and forget the key that was printed.
+def typed_back(sign_in: SignIn, actor: Actor, typed: Mapping[int, str]) -> bytes:
+    """Return the key of the sheet that was laid out, when two groups of it were typed back.
 
-    Raises `Invalid` for the field `group_N` that does not match.
+    Raises `Invalid` for the field `group_N` that does not match, and `NotEnrolling` without one.
     """
-    sign_in = _enrolling(session, actor)
     if sign_in.recovery_key is None:
         raise NotEnrolling
     recovery_key = _recovery_key(actor, sign_in.recovery_key)
@@ -77,6 +81,16 @@ def confirm_recovery(session: WriteSession, actor: Actor, typed: Mapping[int, st
                 _("This group does not match your sheet. Please look again."),
                 field=f"group_{number}",
             )
+    return recovery_key
+
+
+def confirm_recovery(session: WriteSession, actor: Actor, typed: Mapping[int, str]) -> None:
+    """Take note that the sheet is on paper, and forget the key that was printed.
+
+    Raises `Invalid` for the field `group_N` that does not match.
+    """
+    sign_in = _enrolling(session, actor)
+    recovery_key = typed_back(sign_in, actor, typed)
     credential = session.get_one(Credential, actor.person_id)
     try:
         credentials.open_with_recovery(

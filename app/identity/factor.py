@@ -1,4 +1,4 @@
-"""The second factor: codes of an authenticator app, and one-time codes for when it is lost.
+"""The second factor: codes of an authenticator app, one-time codes for when it is lost, passkeys.
 
 One-time codes have ten digits, so that they fit into the same field. They are kept as a hash under
 a key that only the person's own key gives: the database, even with the shred store, cannot try
@@ -15,18 +15,26 @@ from datetime import datetime
 from nacl.public import PrivateKey
 from sqlalchemy import delete, func, select
 
-from app.identity import credentials, sessions
+from app.identity import credentials, passkeys, sessions, throttle
 from app.identity.actor import Actor
 from app.identity.credentials import WrongSignIn
-from app.identity.models import Credential, OneTimeCode, Person, SignIn
+from app.identity.models import Credential, OneTimeCode, Person, SessionStage, SignIn
 from app.identity.notices import notice
+from app.identity.passkeys import Answer, Purpose
 from app.kernel import ledger
-from app.kernel.db import ReadSession, WriteSession
+from app.kernel.db import Database, ReadSession, WriteSession
+from app.kernel.errors import NotFound
 from app.kernel.sealed import Place, derive, open_sealed, seal
 
 CODES = 10
 CODE_DIGITS = 10
 _SECRET_BYTES = 20
+_PURPOSES = {
+    SessionStage.SECOND_FACTOR: Purpose.SIGN_IN,
+    SessionStage.SIGNED_IN: Purpose.PRESENCE,
+}
+Proof = str | Answer
+"""What shows a second factor: a code as it was typed, or the answer of a passkey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,32 @@ class TotpSetup:
 
     uri: str
     secret: str
+
+
+def show(
+    database: Database,
+    actor: Actor,
+    proof: Proof,
+    way: throttle.Way,
+    at: SessionStage,
+    *,
+    now: datetime,
+) -> str:
+    """Show a second factor in a sign-in at this stage, which is complete and fresh afterwards.
+
+    Returns the new cookie; the doors that counted the attempt are forgiven. Raises `WrongSignIn`,
+    `WrongPasskey`, and `NotFound` at another stage.
+    """
+    if isinstance(proof, Answer):
+        passkeys.check(database, actor, proof, _PURPOSES[at], now=now)
+    with database.writing() as session:
+        sign_in = sessions.current(session, actor)
+        if sign_in.stage is not at:
+            raise NotFound
+        if isinstance(proof, str):
+            check(session, actor, proof, now=now)
+        throttle.forgive(session, way)
+        return sessions.rotate(session, sign_in, actor.own_key, SessionStage.SIGNED_IN, now=now)
 
 
 def check(session: WriteSession, actor: Actor, typed: str, *, now: datetime) -> None:

@@ -135,9 +135,11 @@ class SignIn(Base):
     wrapped_key: Mapped[Sealed]
     """`usk` under HKDF(token | day secret)."""
     recovery_key: Mapped[Sealed | None]
-    """Only during enrolment, under `usk`: shown until its groups are typed back."""
+    """A new sheet's key, under `usk`: shown until its groups are typed back."""
     codes: Mapped[Sealed | None]
     """New one-time codes, under `usk`: shown until their owner says that they are on paper."""
+    challenge: Mapped[Sealed | None]
+    """What a passkey has to sign, once, and until when; under `usk`."""
     label: Mapped[str] = mapped_column(String(60), default="")
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     fresh_until: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -163,6 +165,21 @@ class OneTimeCode(Base):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+
+
+class Passkey(Base):
+    """A second factor in a device. All of it under `usk`: the table says only how many there are.
+
+    Whoever holds the table cannot tell whether an authenticator they found belongs to somebody,
+    nor write one of their own into it.
+    """
+
+    __tablename__ = "passkey"
+
+    id: Mapped[Id]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    content: Mapped[Sealed]
+    """Always of the same length: the lengths of ids and keys tell authenticators apart."""
 
 
 class RecoveryLink(Base):

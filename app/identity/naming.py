@@ -37,7 +37,7 @@ def country(typed: str) -> str:
 
 
 def name(typed: str) -> str:
-    """Return the name of a person or an NGO as it is kept. Raises `Invalid` for `name`."""
+    """Return a name (of a person, an NGO, a passkey) as it is kept. Raises `Invalid` for `name`."""
     kept = " ".join(unicodedata.normalize("NFC", typed).split())
     if not kept or len(kept) > NAME_LENGTH or not kept.isprintable():
         raise Invalid(_("Please enter a name of at most 120 characters."), field="name")

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from app.identity import credentials, factor, sessions, throttle
+from app.identity import credentials, factor, throttle
 from app.identity.actor import Actor
 from app.identity.credentials import KnownCredential
+from app.identity.factor import Proof
 from app.identity.limits import Act
 from app.identity.models import Credential, SessionStage
 from app.kernel.db import Database
-from app.kernel.errors import NotFound
 from app.kernel.sealed import Stretcher
 
 
@@ -17,23 +17,18 @@ def prove(
     stretcher: Stretcher,
     actor: Actor,
     passphrase: str,
-    code: str,
+    proof: Proof,
     *,
     now: datetime,
 ) -> str:
-    """Show passphrase and code once more; the sign-in is fresh again. Returns the new cookie.
+    """Show passphrase and second factor once more; the sign-in is fresh again.
 
-    Counted at a door of its own, which no stranger can slow. Raises `WrongSignIn` and `TooMany`.
+    Returns the new cookie. Counted at a door of its own, which no stranger can slow. Raises
+    `WrongSignIn`, `WrongPasskey` and `TooMany`.
     """
     way = throttle.way(database.shred, Act.PRESENCE, str(actor.person_id), now=now)
     throttle.knock(database, way, now=now)
     with database.reading() as session:
         known = KnownCredential.of(session.get_one(Credential, actor.person_id))
     credentials.unlock(known, passphrase, stretcher, credentials.pepper(database.shred))
-    with database.writing() as session:
-        sign_in = sessions.current(session, actor)
-        if sign_in.stage is not SessionStage.SIGNED_IN:
-            raise NotFound
-        factor.check(session, actor, code, now=now)
-        throttle.forgive(session, way)
-        return sessions.rotate(session, sign_in, actor.own_key, sign_in.stage, now=now)
+    return factor.show(database, actor, proof, way, SessionStage.SIGNED_IN, now=now)

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from app.identity import credentials, naming, service, sessions, sheet, throttle
 from app.identity.actor import Actor
 from app.identity.callers import NOBODY_KNOWS, Caller
-from app.identity.credentials import KnownCredential, NewPassphrase
+from app.identity.credentials import KnownCredential
 from app.identity.limits import Act
 from app.identity.models import Credential, Person, RecoveryLink
 from app.identity.notices import notice
@@ -152,7 +152,8 @@ def recover(
         credential = session.get_one(Credential, found.person_id, with_for_update=True)
         if credential.recovery_wrapped_key != found.recovery_wrapped_key:
             raise NotFound  # a new key was made meanwhile
-        _keep(credential, chosen, now)
+        credentials.wear(credential, chosen)
+        credential.recovered_on = now.date()
         sessions.end_all(session, found.person_id)
         throttle.forgive(session, way)
         came = throttle.way(session.shred, Act.SIGN_IN, found.email, caller, now=now)
@@ -180,12 +181,6 @@ def use_up(session: WriteSession, token: str, *, now: datetime) -> UUID | None:
     if person_id is not None:
         session.execute(delete(RecoveryLink).where(RecoveryLink.person_id == person_id))
     return person_id
-
-
-def _keep(credential: Credential, chosen: NewPassphrase, now: datetime) -> None:
-    for column, value in chosen.columns().items():
-        setattr(credential, column, value)
-    credential.recovered_on = now.date()
 
 
 def _send(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from app.identity import access, enrolment, naming, recovery, sessions
+from app.identity import access, enrolment, naming, passkeys, recovery, sessions
 from app.identity.actor import Actor
 from app.identity.credentials import NewCredential
 from app.identity.models import Credential, NewKeyAllowed, OneTimeCode, Person
@@ -86,6 +86,7 @@ def start_over(session: WriteSession, token: str, prepared: NewCredential, *, no
     person.public_key = bytes(prepared.own_key.public_key)
     person.new_key_on = now.date()
     session.execute(delete(OneTimeCode).where(OneTimeCode.person_id == person_id))
+    passkeys.forget_all(session, person_id)
     session.execute(
         update(Credential)
         .where(Credential.person_id == person_id)

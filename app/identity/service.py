@@ -20,6 +20,7 @@ from app.identity import (
 from app.identity.actor import Actor
 from app.identity.callers import NOBODY_KNOWS, Caller, remember
 from app.identity.credentials import KnownCredential, WrongSignIn
+from app.identity.factor import Proof
 from app.identity.limits import Act
 from app.identity.models import (
     Credential,
@@ -187,6 +188,11 @@ def wants_notices(session: ReadSession, actor: Actor) -> bool:
     return session.get_one(Person, actor.person_id).wants_notices
 
 
+def own_email(session: ReadSession, actor: Actor) -> str:
+    """Return the address somebody signs in with."""
+    return session.get_one(Person, actor.person_id).email
+
+
 def set_notices(session: WriteSession, actor: Actor, wants: bool) -> None:
     """Switch the constant notice by mail on or off."""
     session.get_one(Person, actor.person_id).wants_notices = wants
@@ -226,19 +232,16 @@ def first_factor(
         return let_in(session, person, own_key, label, now)
 
 
-def second_factor(database: Database, actor: Actor, code: str, *, now: datetime) -> ComeIn:
-    """Complete a sign-in with a code, which works once. Raises `WrongSignIn` and `TooMany`."""
+def second_factor(database: Database, actor: Actor, proof: Proof, *, now: datetime) -> ComeIn:
+    """Complete a sign-in with a code or a passkey; either works once.
+
+    Raises `WrongSignIn`, `WrongPasskey` and `TooMany`.
+    """
     way = throttle.way(database.shred, Act.CODE, str(actor.person_id), now=now)
     throttle.knock(database, way, now=now)
-    with database.writing() as session:
-        sign_in = sessions.current(session, actor)
-        if sign_in.stage is not SessionStage.SECOND_FACTOR:
-            raise NotFound
-        factor.check(session, actor, code, now=now)
-        throttle.forgive(session, way)
-        stage = SessionStage.SIGNED_IN
-        cookie = sessions.rotate(session, sign_in, actor.own_key, stage, now=now)
-        return ComeIn(cookie, stage, remember(session, actor, now=now))
+    cookie = factor.show(database, actor, proof, way, SessionStage.SECOND_FACTOR, now=now)
+    with database.reading() as session:
+        return ComeIn(cookie, SessionStage.SIGNED_IN, remember(session, actor, now=now))
 
 
 def let_in(

@@ -15,10 +15,10 @@ from app.main import create_app
 
 
 @contextmanager
-def served(settings: Settings, screener: Runner) -> Iterator[FastAPI]:
+def served(settings: Settings, screener: Runner, name: str = "127.0.0.1") -> Iterator[FastAPI]:
     """Serve the app on a free port of this machine; `settings.base_url` of the house names it."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        base = f"http://127.0.0.1:{door.getsockname()[1]}"
+        base = f"http://{name}:{door.getsockname()[1]}"
         app = create_app(settings.model_copy(update={"base_url": base}))
         app.state.house.screener.close()
         # One for all tests of a process: its models take many seconds to load.

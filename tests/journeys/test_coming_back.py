@@ -72,7 +72,7 @@ def test_a_lost_telephone_is_replaced_with_a_one_time_code(stage: Stage) -> None
     someone.fills(code=paper.codes[4]).submits("Sign in")
     assert someone.path == "/today"
 
-    someone.opens("/account").follows("Another authenticator app")
+    someone.opens("/account").follows("Sign-in and keys").follows("Another authenticator app")
     secret = secret_on(someone)
     someone.fills(code=pyotp.TOTP(secret).at(now())).submits("Confirm")
     someone.sees("The new app is your second factor now.")
@@ -115,7 +115,7 @@ def test_everything_lost_is_begun_again_and_a_room_opens_after_a_call(stage: Sta
     # Nothing of the room is left for them, until somebody in it has compared the keys.
     someone.sees_nothing_of("A quiet beginning")
     assert someone.opens(f"/rooms/{case_id}").status == 404
-    mine = numbers_on(someone.opens("/account").sees("You began again with this key on"))[0]
+    mine = numbers_on(someone.opens("/account/keys").sees("You began again with this key on"))[0]
     caller = stage.as_(other)
     caller.opens(f"/rooms/{case_id}").sees("has a new key and sees nothing of this room.")
     caller.follows("Compare, and let them in again")

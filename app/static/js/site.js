@@ -8,6 +8,7 @@ const PARTS = {
   "form[data-unsaved]": () => import("./unsaved.js"),
   "textarea[data-wordcount]": () => import("./wordcount.js"),
   "[data-poll]": () => import("./poll.js"),
+  "button[data-passkey]": () => import("./passkey.js"),
   "button[data-copy]": () => import("./copy.js"),
 };
 

@@ -71,4 +71,4 @@ def replace_factor(
         form.refuse(error)
         return page(request, pages.NewFactorPage(setup, form), status=422)
     cookies.give(request, cookies.SESSION, cookie)
-    return see_other(request, "account.show", said="factor-replaced")
+    return see_other(request, "account.keys", said="factor-replaced")

@@ -5,6 +5,9 @@ from typing import Any, ClassVar, Final
 
 from wtforms import HiddenField, PasswordField
 
+from app.identity.ceremony import Site
+from app.identity.factor import Proof
+from app.identity.passkeys import Answer
 from app.kernel.text import Message, _
 from app.web.fields import line, secret, shown, tick
 from app.web.forms import Form
@@ -12,18 +15,18 @@ from app.web.forms import Form
 GROUPS: Final = range(1, 9)
 
 
-def chosen() -> PasswordField:
+def chosen(label: Message | None = None) -> PasswordField:
     """A new passphrase."""
     return secret(
-        _("Your passphrase"),
+        label or _("Your passphrase"),
         hint=_("At least 15 characters. Any characters; several words are best."),
         autocomplete="new-password",
     )
 
 
-def chosen_again() -> PasswordField:
+def chosen_again(label: Message | None = None) -> PasswordField:
     """The same once more, because nobody sees what they type."""
-    return secret(_("The same passphrase again"), autocomplete="new-password")
+    return secret(label or _("The same passphrase again"), autocomplete="new-password")
 
 
 class SignInForm(Form):
@@ -40,7 +43,7 @@ class SignInForm(Form):
 
 
 class CodeForm(Form):
-    """Second factor: six digits of the app, or the ten of a one-time code."""
+    """Six digits of an app that is being set up."""
 
     code = line(
         _("Six digits from your authenticator app"),
@@ -48,6 +51,31 @@ class CodeForm(Form):
         autocomplete="one-time-code",
         mode="numeric",
     )
+
+
+class ProofForm(Form):
+    """Second factor: a code, or what a passkey answered to the script that asked it."""
+
+    code = line(
+        _("Six digits from your authenticator app, or a one-time code"),
+        longest=16,
+        autocomplete="one-time-code",
+        mode="numeric",
+    )
+    answer = HiddenField()
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """With the answer of a passkey, nothing else is asked for."""
+        if self.answer.data:
+            self.code.validators = []
+        return super().validate(extra_validators)
+
+    def proof(self, base_url: str) -> Proof:
+        """Return what was shown; an answer counts only where passkeys can be made."""
+        site = Site.of(base_url)
+        if self.answer.data and site is not None:
+            return Answer(site, self.answer.data)
+        return self.code.data or ""
 
 
 class TwiceForm(Form):
@@ -108,17 +136,31 @@ class StartOverForm(TwiceForm):
     suggestion = HiddenField()
 
 
-class PresenceForm(Form):
-    """Passphrase and code once more; `back` is the signed way to where they were asked for."""
+class PresenceForm(ProofForm):
+    """Both factors once more; `back` is the signed way to where they were asked for."""
 
     passphrase = secret(_("Passphrase"), autocomplete="current-password")
-    code = line(
-        _("Six digits from your authenticator app, or a one-time code"),
-        longest=16,
-        autocomplete="one-time-code",
-        mode="numeric",
-    )
     back = HiddenField()
+
+
+class NewPassphraseForm(TwiceForm):
+    """The present passphrase, and another one."""
+
+    present = secret(_("Your present passphrase"), autocomplete="current-password")
+    passphrase = chosen(_("Your new passphrase"))
+    again = chosen_again(_("The same new passphrase again"))
+    suggestion = HiddenField()
+
+
+class PasskeyForm(Form):
+    """The name of a new passkey, and what its device answered."""
+
+    name = line(
+        _("A name for this passkey"),
+        hint=_("Only you see it. For example: office laptop, or blue security key."),
+        longest=60,
+    )
+    answer = HiddenField()
 
 
 def groups_form(asked: Sequence[int]) -> type[Form]:

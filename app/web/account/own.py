@@ -1,12 +1,11 @@
-"""One's own account: sign-ins, notices, the fingerprint of one's key, its second factor."""
+"""One's own account: sign-ins and notices."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.identity import factor, recovery, service, sessions
+from app.identity import recovery, service, sessions
 from app.kernel.clock import now
-from app.kernel.sealed import fingerprint
 from app.web import cookies
 from app.web.access import Reading, Signed, Writing
 from app.web.account import forms, pages
@@ -20,15 +19,11 @@ router = APIRouter()
 @router.get("/account", name="account.show")
 def show(request: Request, session: Reading, actor: Signed) -> Response:
     """Show what belongs to one's own account."""
-    past = recovery.own_past(session, actor)
     return page(
         request,
         pages.AccountPage(
             name=actor.name,
-            fingerprint=fingerprint(bytes(actor.own_key.public_key)),
-            new_key_on=past.new_key_on,
-            recovered_on=past.recovered_on,
-            codes_left=factor.codes_left(session, actor),
+            past=recovery.own_past(session, actor),
             sign_ins=sessions.own_sessions(session, actor, now=now()),
             notices=forms.NoticesForm(wants=service.wants_notices(session, actor)),
         ),

@@ -9,6 +9,7 @@ import segno
 from markupsafe import Markup
 
 from app.identity.factor import TotpSetup
+from app.identity.recovery import OwnPast
 from app.identity.sessions import OwnSession
 from app.kernel.text import Message, _
 from app.web.account.forms import (
@@ -18,6 +19,7 @@ from app.web.account.forms import (
     JoinForm,
     NoticesForm,
     PresenceForm,
+    ProofForm,
     SignInForm,
     StartOverForm,
     WayBackForm,
@@ -44,7 +46,8 @@ class SecondFactorPage(Page):
     """Second factor."""
 
     template: ClassVar[str] = "account/second_factor.html"
-    form: CodeForm
+    form: ProofForm
+    has_passkeys: bool
 
     @property
     def title(self) -> Message:
@@ -152,10 +155,11 @@ class CodesPage(Page):
 
 @dataclass(frozen=True)
 class PresencePage(Page):
-    """Asks once more for passphrase and code."""
+    """Asks once more for both factors."""
 
     template: ClassVar[str] = "account/presence.html"
     form: PresenceForm
+    has_passkeys: bool
 
     @property
     def title(self) -> Message:
@@ -209,14 +213,11 @@ class StartOverPage(Page):
 
 @dataclass(frozen=True)
 class AccountPage(Page):
-    """One's own sign-ins, language, notices and the fingerprint of one's key."""
+    """One's own sign-ins, language and notices."""
 
     template: ClassVar[str] = "account/show.html"
     name: str
-    fingerprint: str
-    new_key_on: date | None
-    recovered_on: date | None
-    codes_left: int
+    past: OwnPast
     sign_ins: Sequence[OwnSession]
     notices: NoticesForm
 

@@ -1,4 +1,4 @@
-"""Step-up: before some acts, passphrase and code are asked for once more."""
+"""Step-up: before some acts, passphrase and second factor are asked for once more."""
 
 from typing import Any
 
@@ -6,7 +6,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from itsdangerous import BadSignature, TimestampSigner
 
-from app.identity import presence
+from app.identity import passkeys, presence
+from app.identity.actor import Actor
+from app.identity.ceremony import Site
 from app.kernel.clock import now
 from app.kernel.errors import Invalid, TooMany
 from app.web import cookies
@@ -14,7 +16,7 @@ from app.web.access import Signed, whoever
 from app.web.account import forms, pages
 from app.web.errors import status_of
 from app.web.forms import Posted
-from app.web.house import InHouse, house_of
+from app.web.house import House, InHouse, house_of
 from app.web.pages import page
 
 router = APIRouter()
@@ -33,32 +35,43 @@ def ask_first(request: Request, route_name: str, **params: Any) -> Response | No
     back = request.app.url_path_for(route_name, **params)
     form = forms.PresenceForm(back=_signer(request).sign(str(back)).decode())
     # To an act it is a no: nothing was done. To somebody looking it is just the next page.
-    return page(request, pages.PresencePage(form), status=200 if request.method == "GET" else 403)
+    status = 200 if request.method == "GET" else 403
+    has_passkeys = resumed is not None and can_use_passkeys(house_of(request), resumed.actor)
+    return page(request, pages.PresencePage(form, has_passkeys), status=status)
+
+
+def can_use_passkeys(house: House, actor: Actor) -> bool:
+    """Whether a page may offer to ask one of somebody's passkeys."""
+    if Site.of(house.settings.base_url) is None:
+        return False
+    with house.database.reading() as session:
+        return passkeys.usable(session, actor)
 
 
 @router.post("/account/presence", name="account.presence.send")
 def prove(
     request: Request, house: InHouse, actor: Signed, form: Posted[forms.PresenceForm]
 ) -> Response:
-    """Check passphrase and code, and go back to what they were asked for."""
+    """Check both factors, and go back to what they were asked for."""
     try:
         back = _signer(request).unsign(form.back.data or "", max_age=_SECONDS).decode()
     except BadSignature:
         raise Invalid from None
+    shown = pages.PresencePage(form, can_use_passkeys(house, actor))
     if not form.validate():
-        return page(request, pages.PresencePage(form), status=422)
+        return page(request, shown, status=422)
     try:
         cookie = presence.prove(
             house.database,
             house.stretcher,
             actor,
             form.passphrase.data or "",
-            form.code.data or "",
+            form.proof(house.settings.base_url),
             now=now(),
         )
     except (Invalid, TooMany) as error:
         form.refuse(error)
-        return page(request, pages.PresencePage(form), status=status_of(error))
+        return page(request, shown, status=status_of(error))
     cookies.give(request, cookies.SESSION, cookie)
     return RedirectResponse(back, status_code=303)
 

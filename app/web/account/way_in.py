@@ -18,6 +18,7 @@ from app.web.access import (
     whoever,
 )
 from app.web.account import forms, pages
+from app.web.account.presence import can_use_passkeys
 from app.web.callers import Knocking, recognise
 from app.web.errors import status_of
 from app.web.flash import see_other
@@ -62,23 +63,26 @@ def sign_in(
 
 
 @router.get("/sign-in/code", name="account.second_factor")
-def show_second_factor(request: Request, _actor: BetweenFactors) -> Response:
-    """Ask for the code."""
-    return page(request, pages.SecondFactorPage(forms.CodeForm()))
+def show_second_factor(request: Request, house: InHouse, actor: BetweenFactors) -> Response:
+    """Ask for a code, or a passkey."""
+    has_passkeys = can_use_passkeys(house, actor)
+    return page(request, pages.SecondFactorPage(forms.ProofForm(), has_passkeys))
 
 
 @router.post("/sign-in/code", name="account.second_factor.send")
 def second_factor(
-    request: Request, house: InHouse, actor: BetweenFactors, form: Posted[forms.CodeForm]
+    request: Request, house: InHouse, actor: BetweenFactors, form: Posted[forms.ProofForm]
 ) -> Response:
-    """Check the code, which works once, and open the house."""
+    """Check the code or the passkey, which works once, and open the house."""
+    shown = pages.SecondFactorPage(form, can_use_passkeys(house, actor))
     if not form.validate():
-        return page(request, pages.SecondFactorPage(form), status=422)
+        return page(request, shown, status=422)
     try:
-        step = service.second_factor(house.database, actor, form.code.data or "", now=now())
+        proof = form.proof(house.settings.base_url)
+        step = service.second_factor(house.database, actor, proof, now=now())
     except (Invalid, TooMany) as error:
         form.refuse(error)
-        return page(request, pages.SecondFactorPage(form), status=status_of(error))
+        return page(request, shown, status=status_of(error))
     language.keep(request, actor.locale)
     rekeying.renew_due(house.database, actor)  # while their own key is at hand
     return come_in(request, step)

@@ -13,7 +13,14 @@ from sqlalchemy import text
 from app import backup
 from app.backup import content, folder, making
 from app.backup.making import LEFT_OUT, NoBackupKey, TablesNotCurrent
-from app.identity.models import Invitation, NewKeyAllowed, OneTimeCode, RecoveryLink, SignIn
+from app.identity.models import (
+    Invitation,
+    NewKeyAllowed,
+    OneTimeCode,
+    Passkey,
+    RecoveryLink,
+    SignIn,
+)
 from app.kernel import ledger, migrate
 from app.kernel.clock import now
 from app.kernel.columns import UtcDateTime
@@ -66,7 +73,7 @@ def test_no_sign_in_and_no_invitation_is_in_it(database: Database, kept: Kept, s
     a_member(database, stretcher, ngo, now=now())
     lines = lines_of(kept, backup.make(database, kept.settings, now=AT), database.shred)
 
-    left_out = {SignIn, Invitation, RecoveryLink, NewKeyAllowed, OneTimeCode}
+    left_out = {SignIn, Invitation, RecoveryLink, NewKeyAllowed, OneTimeCode, Passkey}
     assert {table.__tablename__ for table in left_out} == set(LEFT_OUT)
     assert any(b'"person"' in line for line in lines)
     assert not [line for line in lines for name in LEFT_OUT if f'"{name}"'.encode() in line]
@@ -84,7 +91,8 @@ def test_what_ends_by_the_hour_is_left_out_or_kept_for_a_reason() -> None:
         if isinstance(column.type, UtcDateTime)
     }
 
-    assert by_the_hour == {*LEFT_OUT, *KEPT_WITH_A_MOMENT} - {OneTimeCode.__tablename__}
+    once = {OneTimeCode.__tablename__, Passkey.__tablename__}
+    assert by_the_hour == {*LEFT_OUT, *KEPT_WITH_A_MOMENT} - once
 
 
 def test_no_secret_of_the_shred_store_is_in_it(database: Database, kept: Kept) -> None:

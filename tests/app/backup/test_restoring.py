@@ -16,7 +16,7 @@ from app.backup.content import Opening, PepperMissing
 from app.backup.restoring import DoesNotOpen, MadeLater
 from app.identity import invitations as ways_in
 from app.identity import recovery, renewal, sessions
-from app.identity.models import NewKeyAllowed, OneTimeCode, Person, RecoveryLink
+from app.identity.models import NewKeyAllowed, OneTimeCode, Passkey, Person, RecoveryLink
 from app.identity.policy import Role
 from app.kernel import heads, ledger, migrate
 from app.kernel.clock import now, today
@@ -311,7 +311,7 @@ def test_nobody_stays_signed_in_and_no_invitation_leads_in_again(
     again.dispose()
 
 
-def test_no_way_back_and_no_one_time_code_comes_back_to_life(
+def test_no_way_back_no_one_time_code_and_no_passkey_comes_back_to_life(
     database: Database, kept: Kept, empty_url: str, stretcher
 ) -> None:
     """Used or replaced since: what works once must not work a second time."""
@@ -323,8 +323,9 @@ def test_no_way_back_and_no_one_time_code_comes_back_to_life(
         link = RecoveryLink(person_id=member.person_id, expires_at=now() + timedelta(hours=1))
         link.token_hash = token_hash("a-token")
         session.add(link)
+        session.add(Passkey(person_id=member.person_id, content=b"sealed"))
     path = made(database, kept)
-    tables = (NewKeyAllowed, RecoveryLink, OneTimeCode)
+    tables = (NewKeyAllowed, RecoveryLink, OneTimeCode, Passkey)
     with database.reading() as session:
         assert all(session.scalars(select(table)).first() for table in tables)
         assert recovery.look_up(session, "a-token", now=now())
