@@ -18,6 +18,7 @@ from app.identity.models import (
     NewKeyAllowed,
     NoticeDue,
     OneTimeCode,
+    Passkey,
     Person,
     RecoveryLink,
     RoleGrant,
@@ -31,6 +32,7 @@ from app.kernel.db import ReadSession, WriteSession
 _OF_A_PERSON = (
     SignIn,
     OneTimeCode,
+    Passkey,
     RecoveryLink,
     NewKeyAllowed,
     NoticeDue,

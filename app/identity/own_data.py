@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.identity import access
+from app.identity import access, passkeys
 from app.identity.actor import Actor
 from app.identity.models import (
     Credential,
@@ -14,6 +14,7 @@ from app.identity.models import (
     RoleGrant,
     SignIn,
 )
+from app.identity.passkeys import OwnPasskey
 from app.kernel import ledger
 from app.kernel.db import ReadSession
 from app.kernel.own_data import GUARDS, INNER, About, Declared, Given
@@ -78,6 +79,7 @@ SIGN_INS: Final = Declared(
         "wrapped_key": GUARDS,
         "recovery_key": GUARDS,
         "codes": GUARDS,
+        "challenge": GUARDS,
         "label": Given(_("Device")),
         "started_at": Given(_("Since")),
         "fresh_until": Given(_("Passphrase and code not asked again until")),
@@ -85,6 +87,11 @@ SIGN_INS: Final = Declared(
 )
 CODES: Final = Declared(
     "one_time_code", _("One-time codes"), {"person_id": INNER, "code_hash": GUARDS}
+)
+PASSKEYS: Final = Declared(
+    "passkey",
+    _("Passkeys"),
+    {"id": INNER, "person_id": INNER, "content": Given(_("Passkey"))},
 )
 LINKS: Final = Declared(
     "recovery_link",
@@ -126,6 +133,7 @@ DECLARED: Final = (
     CREDENTIAL,
     SIGN_INS,
     CODES,
+    PASSKEYS,
     LINKS,
     NEW_KEY,
     NOTICES,
@@ -151,8 +159,19 @@ def about(session: ReadSession, actor: Actor) -> list[About]:
         CREDENTIAL.about(CREDENTIAL.read(session, Credential.person_id == own)),
         SIGN_INS.about(SIGN_INS.read(session, SignIn.person_id == own)),
         CODES.about(()),
+        PASSKEYS.about({"content": _told(each)} for each in passkeys.own(session, actor)),
         LINKS.about(LINKS.read(session, RecoveryLink.person_id == own)),
         NEW_KEY.about(NEW_KEY.read(session, NewKeyAllowed.person_id == own)),
         NOTICES.about(NOTICES.read(session, NoticeDue.person_id == own)),
         ACTS.about({"day": day, "fact": fact} for day, fact in ledger.acts_of(session, own)),
     ]
+
+
+def _told(passkey: OwnPasskey) -> dict[str, str]:
+    """Say of a passkey what its owner named and did; not its id and key, which are the device's."""
+    used_on = passkey.used_on.isoformat() if passkey.used_on else str(_("not yet"))
+    return {
+        str(_("Name")): passkey.name,
+        str(_("Since")): passkey.since.isoformat(),
+        str(_("Last used")): used_on,
+    }

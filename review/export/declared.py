@@ -64,6 +64,9 @@ CASES: Final = Declared(
         "remark": OF_OTHERS,
         "resumes": INNER,
         "reworded": INNER,
+        "share": INNER,
+        "rekey_since": OF_OTHERS,
+        "panel_changed_on": OF_OTHERS,
     },
 )
 PARTS: Final = Declared(
@@ -78,6 +81,18 @@ PARTS: Final = Declared(
         "since": Given(_("Since")),
         "envelope": GUARDS,
         "sealed_to": Given(_("Numbers of the key it is sealed to")),
+    },
+)
+LEFT: Final = Declared(
+    "departure",
+    _("Cases you have left"),
+    {
+        "case_id": OF_OTHERS,
+        "person_id": INNER,
+        "part": Given(_("As what")),
+        "organisation_id": Given(_("For which organisation")),
+        "since": Given(_("Since")),
+        "left_on": Given(_("Until")),
     },
 )
 CONFIRMED: Final = Declared(
@@ -99,6 +114,7 @@ REVIEWS: Final = Declared(
         "person_id": INNER,
         "state": Given(_("Where it stands")),
         "revision": INNER,
+        "under": GUARDS,
         "body": Given(_("What you wrote")),
         "delivered_on": Given(_("Delivered on")),
     },
@@ -150,6 +166,7 @@ DECLARED: Final = (
     INVITED,
     CASES,
     PARTS,
+    LEFT,
     CONFIRMED,
     REVIEWS,
     ADDITIONS,

@@ -27,6 +27,7 @@ from review.export.declared import (
     CONFIRMED,
     CONFLICTS,
     INVITED,
+    LEFT,
     MESSAGES,
     OPENINGS,
     PARTS,
@@ -47,6 +48,7 @@ from review.vignettes.keys import open_envelopes
 from review.vignettes.models import (
     Attestation,
     Case,
+    Departure,
     ErasureReceipt,
     Participation,
 )
@@ -78,6 +80,7 @@ def about(session: ReadSession, actor: Actor) -> list[About]:
         ),
         CASES.about(_cases(session, own, inside)),
         PARTS.about(_parts(session, own)),
+        LEFT.about(_left(session, own)),
         CONFIRMED.about(CONFIRMED.read(session, Attestation.person_id == own)),
         REVIEWS.about(_reviews(session, actor, inside)),
         ADDITIONS.about(
@@ -152,6 +155,13 @@ def _parts(session: ReadSession, own: UUID) -> Iterator[Row]:
             "organisation_id": names[row["organisation_id"]],
             "sealed_to": fingerprint(row["sealed_to"]),
         }
+
+
+def _left(session: ReadSession, own: UUID) -> Iterator[Row]:
+    rows = LEFT.read(session, Departure.person_id == own)
+    names = people.organisation_names(session, {row["organisation_id"] for row in rows})
+    for row in sorted(rows, key=lambda row: row["since"]):
+        yield {**row, "organisation_id": names[row["organisation_id"]]}
 
 
 def _reviews(session: ReadSession, actor: Actor, inside: _Inside) -> Iterator[Row]:
