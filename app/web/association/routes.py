@@ -34,6 +34,8 @@ def invite(
     request: Request, session: Writing, actor: Lead, form: Posted[forms.InviteForm]
 ) -> Response:
     """Make a link for a new person; it is shown once and handed over by the lead."""
+    if asked := ask_first(request, "association.people"):
+        return asked
     if not form.validate():
         return page(request, _people(session, actor, form), status=422)
     email = form.email.data or ""

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app.identity.actor import Actor
 from app.kernel.db import ReadSession
 from app.web.access import CaseBringer, Reading, Writing
+from app.web.account.presence import ask_first
 from app.web.cases import heads, pages
 from app.web.cases.forms import NothingForm, PanelForm
 from app.web.errors import status_of
@@ -108,6 +109,8 @@ def open_now(
 def ask_withdraw(request: Request, session: Reading, actor: CaseBringer, case_id: UUID) -> Response:
     """Say what is destroyed, for whom, and that it cannot be undone."""
     head = heads.Head.of(heads.own(session, actor, case_id))
+    if asked := ask_first(request, "case.withdraw", case_id=case_id):
+        return asked
     return page(request, pages.WithdrawPage(head, NothingForm()))
 
 
@@ -121,6 +124,9 @@ def withdraw(
 ) -> Response:
     """Take the case back; it is erased for everyone."""
     form.demand()
+    heads.own(session, actor, case_id)
+    if asked := ask_first(request, "case.withdraw", case_id=case_id):
+        return asked
     retention.withdraw(session, actor, case_id)
     return see_other(request, "case.list", said="withdrawn")
 

@@ -12,6 +12,7 @@ from app.kernel.clock import now
 from app.kernel.db import ReadSession
 from app.kernel.errors import Invalid, NotFound, Refused
 from app.web.access import Admitting, OperatorOnly, Reading, Writing
+from app.web.account.presence import ask_first
 from app.web.association.pages import InvitedPage
 from app.web.association.routes import link
 from app.web.errors import status_of
@@ -56,6 +57,8 @@ def admit(
     request: Request, session: Writing, actor: Admitting, form: Posted[forms.AdmitForm]
 ) -> Response:
     """Admit somebody of the association, or another operator."""
+    if asked := ask_first(request, "operator.show"):
+        return asked
     if form.validate():
         email, role = form.email.data or "", form.role.data or ""
         try:
@@ -73,6 +76,8 @@ def ask_lead(
 ) -> Response:
     """Ask for the first lead of an organisation."""
     organisation = _organisation(session, actor, organisation_id)
+    if asked := ask_first(request, "operator.lead", organisation_id=organisation_id):
+        return asked
     return page(request, pages.AdmitLeadPage(organisation, forms.AdmitLeadForm()))
 
 
@@ -86,6 +91,8 @@ def admit_lead(
 ) -> Response:
     """Admit the first lead; from then on, the organisation invites its own people."""
     organisation = _organisation(session, actor, organisation_id)
+    if asked := ask_first(request, "operator.lead", organisation_id=organisation_id):
+        return asked
     if not form.validate():
         return page(request, pages.AdmitLeadPage(organisation, form), status=422)
     email = form.email.data or ""

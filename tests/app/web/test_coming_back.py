@@ -142,6 +142,8 @@ def test_no_act_is_done_without_presence(
         ("/account/codes", []),
         ("/account/factor", [("code", "000000")]),
         (f"/ngo/people/{colleague.person_id}/new-key", []),
+        (f"/ngo/people/{colleague.person_id}/end", []),
+        ("/ngo/people", [("email", "new@example.org"), ("roles", "case_worker")]),
     ):
         visitor.sends("POST", path, [("csrf", token), *typed]).sees("Is it you?")
         assert visitor.status == 403

@@ -3,7 +3,9 @@
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
+from app.identity.models import SignIn
 from app.identity.policy import Role
 from app.web.cases.heads import Stored, own
 from review.vignettes.models import Case
@@ -293,6 +295,20 @@ def test_withdrawing_says_what_is_destroyed_and_then_nothing_is_left(
     bringer.sees("Withdrawn. The case is erased for everyone.")
     assert begun(peers) == []
     assert bringer.opens(f"/cases/{case_id}").status == 404
+
+
+def test_a_case_is_taken_back_by_its_bringer_alone(peers: Peers, bringer: Visitor) -> None:
+    """Not by whoever finds the screen open: passphrase and code are asked for first."""
+    case_id, _peers = peers.room()
+    token = bringer.opens(f"/cases/{case_id}").token()
+    with peers.community.database.writing() as session:
+        session.execute(update(SignIn).values(fresh_until=SignIn.started_at))
+    bringer.opens(f"/cases/{case_id}/withdraw").sees("Is it you?", "nothing was done yet")
+    bringer.sends("POST", f"/cases/{case_id}/withdraw", [("csrf", token)])
+
+    bringer.sees("Is it you?")
+    assert bringer.status == 403
+    assert bringer.opens(f"/cases/{case_id}").status == 200
 
 
 PAGES = ("", "/write", "/outline", "/read", "/second-reader", "/panel", "/withdraw")
