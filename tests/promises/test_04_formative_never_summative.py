@@ -193,7 +193,7 @@ def test_no_page_that_anybody_sees_asks_for_or_shows_a_summative_thing(
             if markup in seen:
                 continue
             seen.add(markup)
-            page = BeautifulSoup(markup, "html.parser")
+            page = BeautifulSoup(markup, "lxml")
             names = {str(field["name"]) for field in page.select("[name]")}
             names |= {str(tag["id"]) for tag in page.select("[id]")}
             names |= {str(c) for tag in page.select("[class]") for c in tag["class"]}
