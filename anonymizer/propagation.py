@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import regex
 
-from anonymizer.detectors.patterns import whole
+from anonymizer.detectors.patterns import one_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold, one_slip_apart
@@ -115,7 +115,7 @@ def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit
         return
     end = r"(?:'?s)?" if words.code != "fr" else ""
     pattern = regex.compile(
-        whole(surfaces).removesuffix(r"(?![\p{L}\p{N}])") + f"{end}(?!\\w)",
+        rf"(?<![\p{{L}}\p{{N}}]){one_of(surfaces)}{end}(?!\w)",
         regex.I,
         cache_pattern=False,  # words of a case must not outlive their check
     )

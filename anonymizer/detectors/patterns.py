@@ -29,6 +29,15 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{_joined(root)})"
 
 
+def one_of(words: Iterable[str]) -> str:
+    """Make the same pattern of words of a case, side by side.
+
+    They may be so long and so many that a trie of them would be too deep.
+    """
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(regex.escape(w).replace(r"\ ", r"\s+") for w in ordered) + ")"
+
+
 def _joined(branches: _Branches) -> str:
     onward = [
         (r"\s+" if sign == " " else regex.escape(sign)) + _joined(rest)

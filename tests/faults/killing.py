@@ -130,7 +130,7 @@ class Killing:
         """Look at a case with the eyes of everybody."""
         with self.database.reading() as session:
             case = session.get(Case, case_id)
-            if case is None or self.database.shred.get(share_name(case_id)) is None:
+            if case is None or self.database.shred.get(share_name(case_id, case.share)) is None:
                 assert not self._openers(session, case_id)
                 return Seen()
             delivered = select(Review.person_id).where(
@@ -164,7 +164,7 @@ class Killing:
             assert (search is not None) == bool(listed)
             case = session.get(Case, case_id)
             secrets = set(self.database.shred.names(family(case_id)))
-            if case is not None and share_name(case_id) in secrets:
+            if case is not None and share_name(case_id, case.share) in secrets:
                 shut = {gate_name(case_id, row.person_id) for row in listed if row.gated}
                 assert shut <= secrets, "an envelope behind a gate whose key is gone"
 

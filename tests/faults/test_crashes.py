@@ -20,7 +20,7 @@ from review import sweeps
 from review.feedback import service as feedback
 from review.rooms import service as rooms
 from review.routing.eligibility import ConflictKind
-from review.vignettes.keys import family, share_name
+from review.vignettes.keys import family, shares_in_force
 from review.vignettes.models import Case
 from review.vignettes.states import CaseState
 from tests.community import a_community, a_review
@@ -118,7 +118,9 @@ def what_a_kill_has_left_is_swept(
     with monkeypatch.context() as later:
         later.setattr(sweeps, "today", lambda: today() + timedelta(days=2))
         sweeps.destroy_orphans(database)
-    assert database.shred.names(family(case_id)) == [share_name(case_id)]
+    with database.reading() as session:
+        share = shares_in_force(session)[case_id]
+    assert database.shred.names(family(case_id)) == [share]
 
 
 def reviews_are_delivered(killing: Killing, case_id: UUID) -> None:

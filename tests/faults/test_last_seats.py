@@ -19,7 +19,7 @@ from review.routing import gates
 from review.routing.eligibility import ConflictKind
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.vignettes.access import opened
-from review.vignettes.keys import family, share_name
+from review.vignettes.keys import family, shares_in_force
 from review.vignettes.models import Case, Part, Participation
 from review.vignettes.states import CaseState
 from tests.community import a_community
@@ -99,7 +99,8 @@ def test_of_fifty_who_take_the_last_two_seats_at_once_exactly_two_get_in(
         assert ledger.first_broken(session) is None
         facts = Counter(session.scalars(select(LedgerEntry.fact)))
         assert (facts["seat.accepted"], facts["room.opened"]) == (4, 1)
-    assert shred.names(family(case_id)) == [share_name(case_id)]  # all gates are destroyed
+        share = shares_in_force(session)[case_id]
+    assert shred.names(family(case_id)) == [share]  # all gates are destroyed
 
 
 def at_once(ward: Ward, cookies: list[str], path: str) -> list[httpx.Response]:

@@ -43,7 +43,9 @@ def test_a_method_that_no_route_names_is_open_to_nobody(
 ) -> None:
     named = {(route.path, route.method) for route in routes(inhabited.app)}
     for key, found in given.items():
-        if key not in named:
+        path, method = key
+        # HEAD is answered like GET, without a body (`test_headers`).
+        if (path, "GET" if method == "HEAD" else method) not in named:
             assert set(found) <= {"405", *REFUSED}, key
 
 

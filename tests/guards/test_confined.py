@@ -36,7 +36,7 @@ WAY = {
 WAY["before the factor"] = WAY["before the sheet"]
 """All that each of them may use beside what is public. Whatever is added here is read twice."""
 STEPS = {"/sign-in/code", "/enrolment", "/enrolment/factor"}
-OTHER_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+OTHER_METHODS = ("GET", "POST", "PUT", "DELETE")
 CANARIES = ("A quiet beginning", "keep the door open without pushing", "Harbour house")
 _TOKEN = re.compile(r'name="csrf" value="[0-9a-f]+"')
 Enter = Callable[[Inhabited, Actor], str]

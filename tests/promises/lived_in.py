@@ -3,18 +3,28 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.identity import credentials, factor
+from app.identity import credentials, factor, passkeys
 from app.identity.actor import Actor
+from app.identity.ceremony import Site
 from app.identity.models import Credential, SignIn
+from app.identity.passkeys import Answer, Purpose
+from app.kernel.clock import now, today
+from app.kernel.db import Database
 from app.kernel.sealed import Stretcher
 from app.kernel.tokens import token_bytes
+from review import rekeying
 from review.feedback import service as feedback
+from review.rooms import openings
 from review.rooms import service as rooms
 from review.vignettes import attestation
-from tests.builders import PASSPHRASE
+from review.vignettes.models import Case
+from tests.authenticator import SoftAuthenticator
+from tests.builders import PASSPHRASE, who
 from tests.community import a_review
 from tests.inhabited import Inhabited, a_cookie
 from tests.promises.attacker import Attacker
+
+SITE = Site("https://rooms.example.org", "rooms.example.org")
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ def live(house: Inhabited, stretcher: Stretcher) -> LivedIn:
         room = rooms.enter(session, actors["other_peer"], cases["open"])
         feedback.keep_draft(session, actors["other_peer"], room, 0, a_review())
         attestation.hand_back(session, actors["second"], cases["screened"], "The town stands there")
+        openings.note(session, actors["peer"], cases["open"])
+    somebody_left(database, actors["bringer"], cases["open"])
     for actor in actors.values():
         pepper = credentials.pepper(database.shred)
         chosen = credentials.choose_passphrase(
@@ -68,4 +80,23 @@ def live(house: Inhabited, stretcher: Stretcher) -> LivedIn:
                 setattr(row, column, value)
             sign_in = session.query(SignIn).filter_by(person_id=actor.person_id).one()
             factor.make_codes(session, actor, sign_in)
+        a_passkey(database, cookie)
     return lived
+
+
+def a_passkey(database: Database, cookie: str) -> None:
+    """Let somebody make a passkey, and ask for it without an answer yet."""
+    actor, device = who(database, cookie, now()).actor, SoftAuthenticator(SITE.origin)
+    with database.writing() as session:
+        options = passkeys.prepare(session, actor, SITE, now=now())
+    made = Answer(SITE, device.create(options))
+    passkeys.add(database, actor, "The blue one", made, now=now())
+    with database.writing() as session:
+        passkeys.ask(session, actor, SITE, Purpose.PRESENCE, now=now())
+
+
+def somebody_left(database: Database, actor: Actor, case_id: UUID) -> None:
+    """Let the key of a case change, as after somebody has left it; drafts are carried over."""
+    with database.writing() as session:
+        session.get_one(Case, case_id).rekey_since = today()
+    assert rekeying.renew_due(database, actor, case_id) == 1

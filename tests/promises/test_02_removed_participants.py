@@ -40,6 +40,7 @@ FIELDS = {
     "review": ("body", "under"),
     "review_addition": ("body",),
     "room_message": ("body",),
+    "room_opening": ("body",),
     "uptake": ("body",),
     "brake_word": ("for_bringer", "for_author"),
 }

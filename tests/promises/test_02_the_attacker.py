@@ -43,7 +43,7 @@ from tests.promises.lived_in import LivedIn, live
 pytestmark = pytest.mark.one_engine
 
 PEOPLE = ("bringer", "second", "colleague", "asked", "peer", "other_peer", "stranger")
-PERSONAL = ("credential", "sign_in")
+PERSONAL = ("credential", "passkey", "sign_in")
 GATES = ("candidate", "gated")
 
 
@@ -162,7 +162,8 @@ def test_with_one_passphrase_exactly_their_open_rooms(
     expected = readable(rows, actor, inside)
     opened = {where for where in robber.fields() if where.table not in PERSONAL}
     assert expected == opened
-    own = {str(row["id"]) for row in rows["sign_in"] if row["person_id"] == actor.person_id}
+    personal = [*rows["sign_in"], *rows["passkey"]]
+    own = {str(row["id"]) for row in personal if row["person_id"] == actor.person_id}
     own.add(str(actor.person_id))
     assert {where.row[0] for where in robber.fields(*PERSONAL)} <= own
 
@@ -196,14 +197,14 @@ def _in_the_shred_store(case_key: bytes, rows: Rows, secrets: dict[str, bytes]) 
 
 def _from_the_share_alone(case_key: bytes, rows: Rows, secrets: dict[str, bytes]) -> Rows:
     case = rows["cases"][0]
-    key = derive(secrets[share_name(case["id"])], "case", case["id"].bytes)
+    key = derive(secrets[share_name(case["id"], case["share"])], "case", case["id"].bytes)
     return plant(rows, "cases", "vignette", seal(key, b"words", Place("any", case["id"], "x")))
 
 
 def _from_two_kept_secrets(case_key: bytes, rows: Rows, secrets: dict[str, bytes]) -> Rows:
     case = rows["cases"][0]
     secrets["other"] = random(32)
-    both = secrets["other"] + secrets[share_name(case["id"])]
+    both = secrets["other"] + secrets[share_name(case["id"], case["share"])]
     blob = seal(derive(both, "case", case["id"].bytes), b"words", Place("cases", case["id"], "x"))
     return plant(rows, "cases", "vignette", blob)
 
@@ -315,7 +316,13 @@ IN_THE_CLEAR = {
     "throttle.door": "keyed hash",
 }
 """Binary columns that hold no sealed blob, each with what it is. Every other one is sealed."""
-SHORT_FIELDS = {"outline": "a few code words", "reworded": "a hash and a day", "gated": "a key"}
+SHORT_FIELDS = {
+    "outline": "a few code words",
+    "reworded": "a hash and a day",
+    "gated": "a key",
+    "under": "a key",
+    "room_opening.body": "a person and a day",
+}
 """Sealed fields of cases that hold nothing anybody writes at length."""
 BOXES = {"envelope", "for_bringer", "for_author"}
 """Sealed to one person, or in a box below: always as long as each other."""
@@ -431,6 +438,6 @@ def test_lengths_fall_into_the_padding_classes_only(everything: Attacker) -> Non
         if column in BOXES:
             assert len(found) == 1, (table, column, found)
         else:
-            is_short = table in PERSONAL or column in SHORT_FIELDS
+            is_short = table in PERSONAL or {column, f"{table}.{column}"} & set(SHORT_FIELDS)
             step = SHORT if is_short or table not in hang_on_a_case else PROSE
             assert {(length - overhead) % step for length in found} <= {0}, (table, column, found)

@@ -1,27 +1,23 @@
 """The key of a case: who opens it, and that its making never changes."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
 from nacl.public import PrivateKey
 
 from app.identity.actor import Actor
-from app.kernel.db import Database
+from app.kernel.db import Database, ReadSession
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
 from app.kernel.sealed import CannotOpen, new_key_pair
 from review.vignettes import keys
 from review.vignettes.keys import CaseKey
-from tests.builders import an_actor, an_organisation
+from review.vignettes.models import Participation
+from tests.community import a_community
 
 SEVENTH = UUID(int=7)
 KEY = bytes(range(32))
-
-
-@pytest.fixture
-def actor(database: Database) -> Actor:
-    with database.writing() as session:
-        return an_actor(session, an_organisation(session))
 
 
 def test_what_was_made_from_a_case_key_fits_for_ever() -> None:
@@ -40,7 +36,8 @@ def test_what_was_made_from_a_case_key_fits_for_ever() -> None:
 
 def test_the_secrets_of_a_case_are_one_family() -> None:
     assert keys.family(SEVENTH) == f"case:{SEVENTH}:"
-    assert keys.share_name(SEVENTH) == f"case:{SEVENTH}:share"
+    assert keys.share_name(SEVENTH, None) == f"case:{SEVENTH}:share"
+    assert keys.share_name(SEVENTH, SEVENTH) == f"case:{SEVENTH}:share:{SEVENTH}"
 
 
 def test_a_field_opens_in_its_place_only_and_is_padded_like_prose() -> None:
@@ -60,53 +57,69 @@ def test_nothing_of_a_key_is_shown() -> None:
     assert repr(CaseKey(SEVENTH, bytes(32), KEY)) == f"CaseKey(case_id={SEVENTH!r})"
 
 
+@dataclass(frozen=True)
+class Brought:
+    """Somebody's cases, and how they open them."""
+
+    actor: Actor
+    cases: tuple[UUID, ...]
+
+    def envelope(self, session: ReadSession, case_id: UUID) -> bytes:
+        return session.get_one(Participation, (case_id, self.actor.person_id)).envelope
+
+    def key(self, session: ReadSession, case_id: UUID) -> CaseKey:
+        return keys.open_envelope(session, self.actor, case_id, self.envelope(session, case_id))
+
+
+@pytest.fixture
+def brought(database: Database) -> Brought:
+    community = a_community(database, ngos=1)
+    actor = community.case_worker("ngo1", 1)
+    return Brought(actor, tuple(sorted(community.begin(actor) for _ in range(3))))
+
+
 def test_an_envelope_opens_for_its_person_and_its_case_only(
-    database: Database, actor: Actor
+    database: Database, brought: Brought
 ) -> None:
-    other = new_id()
-    with database.writing() as session:
-        made = keys.new_case_key(session, SEVENTH)
-        keys.new_case_key(session, other)
-        envelope = made.envelope(actor.person_id, bytes(actor.own_key.public_key))
+    actor, (one, other, _third) = brought.actor, brought.cases
+    with database.reading() as session:
+        made, envelope = brought.key(session, one), brought.envelope(session, one)
         foreign = made.envelope(actor.person_id, bytes(new_key_pair().public_key))
 
-        assert keys.open_envelope(session, actor, SEVENTH, envelope) == made
-        for case_id, sealed in ((other, envelope), (SEVENTH, foreign)):
+        for case_id, sealed in ((other, envelope), (one, foreign)):
             with pytest.raises(NotFound):
                 keys.open_envelope(session, actor, case_id, sealed)
         for_another = made.envelope(new_id(), bytes(actor.own_key.public_key))
-        mixed = {other: envelope, SEVENTH: envelope}
-        assert keys.open_envelopes(session, actor, mixed) == {SEVENTH: made}
-        assert keys.open_envelopes(session, actor, {SEVENTH: for_another}) == {}
+        mixed = {other: envelope, one: envelope}
+        assert keys.open_envelopes(session, actor, mixed) == {one: made}
+        assert keys.open_envelopes(session, actor, {one: for_another}) == {}
 
 
 def test_of_many_cases_those_that_are_shredded_are_left_out(
-    database: Database, actor: Actor
+    database: Database, brought: Brought
 ) -> None:
-    cases = sorted(new_id() for _ in range(3))
-    with database.writing() as session:
-        made = {case_id: keys.new_case_key(session, case_id) for case_id in cases}
-        envelopes = {
-            case_id: key.envelope(actor.person_id, bytes(actor.own_key.public_key))
-            for case_id, key in made.items()
-        }
-        session.shred.destroy([keys.share_name(cases[0])])
-        opened = keys.open_envelopes(session, actor, envelopes)
+    with database.reading() as session:
+        made = {case_id: brought.key(session, case_id) for case_id in brought.cases}
+        envelopes = {case_id: brought.envelope(session, case_id) for case_id in brought.cases}
+        session.shred.destroy([keys.share_name(brought.cases[0], None)])
+        opened = keys.open_envelopes(session, brought.actor, envelopes)
 
-    assert opened == {case_id: made[case_id] for case_id in cases[1:]}
+    assert opened == {case_id: made[case_id] for case_id in brought.cases[1:]}
 
 
-def test_the_layer_of_the_server_goes_with_the_share(database: Database) -> None:
-    with database.writing() as session:
-        keys.new_case_key(session, SEVENTH)
-        layer = keys.shred_layer(session, SEVENTH, "brake")
+def test_the_layer_of_the_server_goes_with_the_share(database: Database, brought: Brought) -> None:
+    case_id = brought.cases[0]
+    with database.reading() as session:
+        layer = keys.shred_layer(session, case_id, "brake")
 
-        assert layer == keys.shred_layer(session, SEVENTH, "brake")
-        assert layer != keys.shred_layer(session, SEVENTH, "other")
-        session.shred.destroy_family(keys.family(SEVENTH))
+        assert layer == keys.shred_layer(session, case_id, "brake")
+        assert layer != keys.shred_layer(session, case_id, "other")
+        session.shred.destroy_family(keys.family(case_id))
         with pytest.raises(NotFound):
-            keys.shred_layer(session, SEVENTH, "brake")
-        session.shred.keep(keys.share_name(SEVENTH), KEY)
-        fixed = keys.shred_layer(session, SEVENTH, "brake").hex()
+            keys.shred_layer(session, case_id, "brake")
+
+
+def test_an_outer_layer_made_once_fits_for_ever() -> None:
+    fixed = keys.layer_of(KEY, SEVENTH, "brake").hex()
 
     assert fixed == "5f41aba37c9ca788c1368a5ecb583b75437fcaf510cacca31942355491a0c749"
