@@ -11,7 +11,7 @@ from anonymizer import Runner
 from app.identity.models import SignIn
 from app.kernel.clock import now
 from app.kernel.config import Settings
-from tests.browser.looking import Glass, Watch
+from tests.browser.looking import Glass, Seen, Watch
 from tests.browser.serving import served
 from tests.browser.visitor import BrowserVisitor
 from tests.builders import PASSPHRASE, a_member, an_organisation
@@ -46,13 +46,13 @@ def an_authenticator(someone: BrowserVisitor) -> None:
 
 
 def test_a_passkey_is_made_signs_in_and_shows_presence(
-    chromium: Browser, server: FastAPI, glass: Glass
+    chromium: Browser, server: FastAPI, glass: Glass, looked_at: Seen
 ) -> None:
     house = server.state.house
     with house.database.writing() as session:
         ngo = an_organisation(session)
     person = a_member(house.database, house.stretcher, ngo, now=now())
-    watch = Watch(house.settings.base_url, glass, {})
+    watch = Watch(house.settings.base_url, glass, looked_at)
     context = chromium.new_context(locale="en", reduced_motion="reduce")
     watch.over(context)
     someone = BrowserVisitor(context, watch).holds(person.cookie)
@@ -83,7 +83,8 @@ def test_a_passkey_is_made_signs_in_and_shows_presence(
     # no handle for a test, so the browser is made to answer as it does after "Cancel".
     someone.submits("Sign out").fills(email=person.email, passphrase=PASSPHRASE).submits("Go on")
     someone.tab.evaluate(
-        "navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+        "void (navigator.credentials.get = () => Promise.reject("
+        "new DOMException('', 'NotAllowedError')))"
     )
     someone.tab.get_by_role("button", name="Use a passkey").click()
     expect(someone.tab.get_by_role("status")).to_contain_text("The passkey was not used")
