@@ -91,10 +91,20 @@ def invitation(session: ReadSession, actor: Actor, case_id: UUID) -> Invitation:
 
 def asking_ngo(session: ReadSession, actor: Actor, case_id: UUID) -> tuple[UUID, str]:
     """Return the bringer's NGO, for the declaration of conflicts; still nothing of the content."""
-    invitation(session, actor, case_id)
-    candidate = session.get_one(Candidate, (case_id, actor.person_id))
-    ngo = candidate.case_organisation_id
+    ngo = _asked(session, actor, case_id).case_organisation_id
     return ngo, people.organisation_names(session, [ngo])[ngo]
+
+
+def _asked(session: ReadSession, actor: Actor, case_id: UUID) -> Candidate:
+    """Return how the actor is asked right now. Raises `NotFound` otherwise.
+
+    Also when the last seat is taken between the first look and the second.
+    """
+    invitation(session, actor, case_id)
+    candidate = session.get(Candidate, (case_id, actor.person_id))
+    if candidate is None:
+        raise NotFound
+    return candidate
 
 
 def has_seat(session: ReadSession, actor: Actor, case_id: UUID) -> bool:
@@ -108,9 +118,7 @@ def decline(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     candidate = session.get(Candidate, (case_id, actor.person_id))
     if candidate is not None and candidate.state is SeatState.OUT:
         return  # sent twice by a double click: one result
-    invitation(session, actor, case_id)
-    candidate = session.get_one(Candidate, (case_id, actor.person_id))
-    leave(session, candidate)
+    leave(session, _asked(session, actor, case_id))
     ask(session)
 
 

@@ -49,8 +49,9 @@ def test_nothing_is_half_and_nothing_said_is_lost_however_often_the_server_dies(
     killing: Killing, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enough = KILLS[database.url.get_backend_name()]
+    acts = {"submit", "accept", "deliver", "withdraw", "erase-due"}
     erased = 0
-    while killing.kills.total() < enough or erased < 3:
+    while killing.kills.total() < enough or erased < 3 or died_in(killing) != acts:
         case_id = a_case_is_sent(killing)
         its_room_opens(killing, case_id)
         what_a_kill_has_left_is_swept(database, case_id, monkeypatch)
@@ -60,13 +61,16 @@ def test_nothing_is_half_and_nothing_said_is_lost_however_often_the_server_dies(
         assert remains_of(database, case_id) == []
 
     print(dict(killing.kills))
-    acts = {"submit", "accept", "deliver", "withdraw", "erase-due"}
-    assert {name for name, times in killing.kills.items() if times} == acts
     assert database.shred.names("case:") == []
     if database.is_sqlite:
         with database.reading() as session:
             assert session.scalar(text("PRAGMA integrity_check")) == "ok"
             assert session.execute(text("PRAGMA foreign_key_check")).first() is None
+
+
+def died_in(killing: Killing) -> set[str]:
+    """Return the acts in whose midst a server has died so far."""
+    return {name for name, times in killing.kills.items() if times}
 
 
 def a_case_is_sent(killing: Killing) -> UUID:
