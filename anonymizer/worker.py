@@ -9,8 +9,10 @@ import threading
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 
+from anonymizer.document import Document
 from anonymizer.errors import BadText
 from anonymizer.forgetting import forget
+from anonymizer.languages.guessing import stretches
 from anonymizer.screening import screen_fields
 
 _FIRST = (
@@ -37,7 +39,8 @@ def _warm(languages: Sequence[str], models: Mapping[str, str]) -> None:
     """Have a text that is nobody's be the first to need the models, the lists and the weights."""
     for language in languages:
         screen_fields({"first": _FIRST}, language, whole=True, models=models)
-        screen_fields({"first": _FIRST}, language, models=models)
+    if languages:
+        stretches(Document({"first": _FIRST}), None)  # the guess of languages, and no other model
     forget()
 
 
