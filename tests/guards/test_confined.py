@@ -36,7 +36,7 @@ WAY = {
 WAY["before the factor"] = WAY["before the sheet"]
 """All that each of them may use beside what is public. Whatever is added here is read twice."""
 STEPS = {"/sign-in/code", "/enrolment", "/enrolment/factor"}
-OTHER_METHODS = ("GET", "POST", "PUT", "DELETE")
+OTHER_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 CANARIES = ("A quiet beginning", "keep the door open without pushing", "Harbour house")
 _TOKEN = re.compile(r'name="csrf" value="[0-9a-f]+"')
 Enter = Callable[[Inhabited, Actor], str]
@@ -120,6 +120,7 @@ def test_no_other_method_leads_anywhere(inhabited: Inhabited, stage: str) -> Non
     visitor = a_visitor(inhabited.app, ENTER[stage](inhabited, inhabited.actors["bringer"]))
     token, before = token_on(visitor), snapshot(inhabited.database)
     taken = {(route.method, route.path) for route in routes(inhabited.app)}
+    taken |= {("HEAD", path) for method, path in taken if method == "GET"}  # answered alike
     for route in routes(inhabited.app):
         for method in OTHER_METHODS:
             if (method, route.path) not in taken and not route.is_public:
