@@ -20,7 +20,7 @@ from review import leaving, retention
 from review.routing import profiles
 from review.routing.models import Candidate
 from review.vignettes import views
-from review.vignettes.models import Case, ErasureReceipt, Part, Participation
+from review.vignettes.models import Case, Part, Participation
 from review.vignettes.text import Section
 
 
@@ -86,7 +86,7 @@ def remove(session: WriteSession, person_id: UUID) -> None:
     leaving.settle(session)
     for case_id in session.scalars(select(Case.id).where(Case.bringer_id == person_id)).all():
         retention.erase(session, case_id)
-    session.execute(delete(ErasureReceipt).where(ErasureReceipt.person_id == person_id))
+    retention.put_receipts_away(session, person_id)
     session.execute(delete(Candidate).where(Candidate.person_id == person_id))
     profiles.forget(session, person_id)
     accounts.remove(session, person_id)

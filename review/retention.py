@@ -130,9 +130,9 @@ def receipts(session: ReadSession, actor: Actor) -> Sequence[date]:
     return session.scalars(own.order_by(ErasureReceipt.on_day.desc())).all()
 
 
-def put_receipts_away(session: WriteSession, actor: Actor) -> None:
+def put_receipts_away(session: WriteSession, person_id: UUID) -> None:
     """Forget one's own receipts, now that they have been read."""
-    session.execute(delete(ErasureReceipt).where(ErasureReceipt.person_id == actor.person_id))
+    session.execute(delete(ErasureReceipt).where(ErasureReceipt.person_id == person_id))
 
 
 def forget_receipts(session: WriteSession, day: date | None = None) -> int:

@@ -1,6 +1,7 @@
 """What identity holds about a person, and what of it they are given."""
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from app.identity import access, passkeys
 from app.identity.actor import Actor
@@ -149,13 +150,10 @@ def about(session: ReadSession, actor: Actor) -> list[About]:
         for row in PERSON.read(session, Person.id == own)
     ]
     memberships = MEMBERSHIPS.read(session, Membership.person_id == own)
-    ngos = access.organisation_names(session, {row["organisation_id"] for row in memberships})
     return [
         PERSON.about(person),
         ROLES.about(ROLES.read(session, RoleGrant.person_id == own)),
-        MEMBERSHIPS.about(
-            {**row, "organisation_id": ngos[row["organisation_id"]]} for row in memberships
-        ),
+        MEMBERSHIPS.about(with_ngo_names(session, memberships)),
         CREDENTIAL.about(CREDENTIAL.read(session, Credential.person_id == own)),
         SIGN_INS.about(SIGN_INS.read(session, SignIn.person_id == own)),
         CODES.about(()),
@@ -165,6 +163,12 @@ def about(session: ReadSession, actor: Actor) -> list[About]:
         NOTICES.about(NOTICES.read(session, NoticeDue.person_id == own)),
         ACTS.about({"day": day, "fact": fact} for day, fact in ledger.acts_of(session, own)),
     ]
+
+
+def with_ngo_names(session: ReadSession, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows in which `organisation_id` is the name of the NGO."""
+    names = access.organisation_names(session, {row["organisation_id"] for row in rows})
+    return [{**row, "organisation_id": names[row["organisation_id"]]} for row in rows]
 
 
 def _told(passkey: OwnPasskey) -> dict[str, str]:

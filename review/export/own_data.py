@@ -7,12 +7,13 @@ while a room rests nothing of it is given to its panel.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.identity import access as people
 from app.identity.actor import Actor
+from app.identity.own_data import with_ngo_names
 from app.identity.policy import Permission, may
 from app.kernel.clock import today
 from app.kernel.db import ReadSession
@@ -127,10 +128,7 @@ def _profiles(session: ReadSession, own: UUID) -> Iterator[Row]:
 
 
 def _conflicts(session: ReadSession, own: UUID) -> Iterator[Row]:
-    rows = CONFLICTS.read(session, StandingConflict.person_id == own)
-    names = people.organisation_names(session, {row["organisation_id"] for row in rows})
-    for row in rows:
-        yield {**row, "organisation_id": names[row["organisation_id"]]}
+    yield from with_ngo_names(session, CONFLICTS.read(session, StandingConflict.person_id == own))
 
 
 def _cases(session: ReadSession, own: UUID, inside: _Inside) -> Iterator[Row]:
@@ -147,21 +145,14 @@ def _sections(seen: CaseView) -> dict[str, str]:
 
 
 def _parts(session: ReadSession, own: UUID) -> Iterator[Row]:
-    rows = PARTS.read(session, Participation.person_id == own)
-    names = people.organisation_names(session, {row["organisation_id"] for row in rows})
-    for row in sorted(rows, key=lambda row: row["since"]):
-        yield {
-            **row,
-            "organisation_id": names[row["organisation_id"]],
-            "sealed_to": fingerprint(row["sealed_to"]),
-        }
+    rows = with_ngo_names(session, PARTS.read(session, Participation.person_id == own))
+    for row in sorted(rows, key=itemgetter("since")):
+        yield {**row, "sealed_to": fingerprint(row["sealed_to"])}
 
 
 def _left(session: ReadSession, own: UUID) -> Iterator[Row]:
-    rows = LEFT.read(session, Departure.person_id == own)
-    names = people.organisation_names(session, {row["organisation_id"] for row in rows})
-    for row in sorted(rows, key=lambda row: row["since"]):
-        yield {**row, "organisation_id": names[row["organisation_id"]]}
+    rows = with_ngo_names(session, LEFT.read(session, Departure.person_id == own))
+    yield from sorted(rows, key=itemgetter("since"))
 
 
 def _reviews(session: ReadSession, actor: Actor, inside: _Inside) -> Iterator[Row]:

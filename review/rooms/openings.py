@@ -51,13 +51,10 @@ def note(session: WriteSession, actor: Actor, case_id: UUID) -> None:
     """Write down that the actor opens the room today. Done again, it changes nothing."""
     own = opened(session, actor, case_id, IN_ROOM)
     day = today()
-    row_id = _id_under(own.key, actor.person_id, day)
-    if session.get(RoomOpening, row_id) is not None:
+    if session.get(RoomOpening, _id_under(own.key, actor.person_id, day)) is not None:
         return
-    said = json.dumps([str(actor.person_id), day.isoformat()]).encode()
-    body = own.key.seal(_TABLE, row_id, "body", said, SHORT)
     with suppress(IntegrityError), session.begin_nested():  # another window was faster
-        session.add(RoomOpening(id=row_id, case_id=case_id, body=body))
+        session.add(_entry(own.key, case_id, actor.person_id, day))
 
 
 def seen(session: ReadSession, room: Room) -> tuple[Opened, ...]:
@@ -82,20 +79,26 @@ def own_days(session: ReadSession, actor: Actor, own: OpenedCase) -> tuple[date,
 def carry(session: WriteSession, case_id: UUID, old: CaseKey, new: CaseKey) -> None:
     """Seal all entries anew under another key. Their ids, made with the key, change as well."""
     for row in session.scalars(select(RoomOpening).where(RoomOpening.case_id == case_id)).all():
-        said = old.open(_TABLE, row.id, "body", row.body)
-        person_id, day = json.loads(said)
-        row_id = _id_under(new, UUID(person_id), date.fromisoformat(day))
         session.delete(row)
-        body = new.seal(_TABLE, row_id, "body", said, SHORT)
-        session.add(RoomOpening(id=row_id, case_id=case_id, body=body))
+        session.add(_entry(new, case_id, *_read(old, row)))
 
 
 def _all(session: ReadSession, own: OpenedCase) -> list[tuple[UUID, date]]:
-    found = []
-    for row in session.scalars(select(RoomOpening).where(RoomOpening.case_id == own.id)):
-        person_id, day = json.loads(own.key.open(_TABLE, row.id, "body", row.body))
-        found.append((UUID(person_id), date.fromisoformat(day)))
-    return found
+    rows = session.scalars(select(RoomOpening).where(RoomOpening.case_id == own.id))
+    return [_read(own.key, row) for row in rows]
+
+
+def _entry(key: CaseKey, case_id: UUID, person_id: UUID, day: date) -> RoomOpening:
+    row_id = _id_under(key, person_id, day)
+    said = json.dumps([str(person_id), day.isoformat()]).encode()
+    return RoomOpening(
+        id=row_id, case_id=case_id, body=key.seal(_TABLE, row_id, "body", said, SHORT)
+    )
+
+
+def _read(key: CaseKey, row: RoomOpening) -> tuple[UUID, date]:
+    person_id, day = json.loads(key.open(_TABLE, row.id, "body", row.body))
+    return UUID(person_id), date.fromisoformat(day)
 
 
 def _id_under(key: CaseKey, person_id: UUID, day: date) -> UUID:

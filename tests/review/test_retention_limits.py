@@ -177,7 +177,7 @@ def test_the_bringer_gets_a_receipt_and_nobody_else(community: Community, bringe
         columns = {column.name for column in ErasureReceipt.__table__.columns}
     assert columns == {"person_id", "on_day"}
     with database.writing() as session:
-        retention.put_receipts_away(session, bringer)
+        retention.put_receipts_away(session, bringer.person_id)
 
     assert count(database, ErasureReceipt) == 0
 

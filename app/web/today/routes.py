@@ -58,7 +58,7 @@ def put_away(
 ) -> Response:
     """Forget that something was erased, now that its bringer knows."""
     form.demand()
-    retention.put_receipts_away(session, actor)
+    retention.put_receipts_away(session, actor.person_id)
     return see_other(request, "today.show")
 
 
