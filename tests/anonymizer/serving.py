@@ -71,3 +71,4 @@ def serving(folder: Path, *options: str, secret: str | None = SECRET) -> Iterato
         finally:
             process.terminate()
             process.wait(60)
+            sys.stderr.write(log.read_text("utf-8"))  # shown when a test fails
