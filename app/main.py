@@ -24,6 +24,7 @@ from app.web.house import House
 from app.web.language import Language
 from app.web.limits import Limits, own_hosts
 from app.web.routers import ROUTERS
+from app.web.site import Site
 
 
 def build_house(settings: Settings) -> House:
@@ -76,7 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the web service for these settings, or for those of the environment."""
     chosen = settings or config.settings()
     log.configure(chosen.log_level)
-    app = FastAPI(
+    app = Site(
         title="intervision",
         lifespan=lifespan,
         docs_url=None,

@@ -26,7 +26,7 @@ from review.rooms.models import RoomMessage
 from review.routing import gates
 from review.routing.models import Candidate
 from review.vignettes import attestation, views
-from review.vignettes.access import OpenedCase, Resting, found, visible_to
+from review.vignettes.access import EVERY_PART, OpenedCase, Resting, eyes, found, visible
 from review.vignettes.keys import CaseKey, layer_of, next_case_key, open_envelope, share_name
 from review.vignettes.models import BrakeWord, Case, Participation
 from review.vignettes.text import Reworded
@@ -55,11 +55,11 @@ def renew_due(database: Database, actor: Actor, case_id: UUID | None = None) -> 
     Each in a transaction of its own; what does not wait is only looked at, and what cannot be
     opened goes on waiting. Returns how many.
     """
-    statement = visible_to(actor).where(Case.rekey_since.is_not(None))
+    statement = visible(EVERY_PART).where(Case.rekey_since.is_not(None))
     if case_id is not None:
         statement = statement.where(Case.id == case_id)
     with database.reading() as session:
-        waiting = [case.id for case, _own in session.execute(statement)]
+        waiting = [case.id for case, _own in session.execute(statement, eyes(actor))]
     done = 0
     for each in waiting:
         with suppress(NotFound, Resting, CannotOpen), database.writing() as session:

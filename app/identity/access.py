@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BindParameter, Date, Select, Uuid, bindparam, or_, select
 
 from app.identity.models import Credential, Membership, Organisation, Person, RoleGrant
 from app.identity.policy import Role, Sphere
@@ -22,23 +22,33 @@ class CaseWorker:
     organisation_id: UUID
 
 
-def running_memberships(on_day: date | None = None) -> Select[UUID, UUID]:
+def running_memberships(
+    on_day: date | BindParameter[date] | None = None,
+) -> Select[UUID, UUID]:
     """Return the statement of who works where on a day (default: today); `.subquery()` to join.
 
+    The day may be a parameter that is given when the statement runs.
     A membership that ends on a day no longer runs on that day: ending acts at once.
     """
-    day = on_day or today()
+    day = today() if on_day is None else on_day
     return select(Membership.person_id, Membership.organisation_id).where(
         Membership.since <= day, or_(Membership.until.is_(None), Membership.until > day)
     )
+
+
+_WORKS_FOR = (
+    running_memberships(bindparam("day", type_=Date()))
+    .with_only_columns(Membership.organisation_id)
+    .where(Membership.person_id == bindparam("person_id", type_=Uuid()))
+)
 
 
 def organisation_of(
     session: ReadSession, person_id: UUID, on_day: date | None = None
 ) -> UUID | None:
     """Return the NGO somebody works for on a day (default: today), or None."""
-    running = running_memberships(on_day).where(Membership.person_id == person_id).subquery()
-    return session.scalar(select(running.c.organisation_id))
+    day = today() if on_day is None else on_day
+    return session.scalar(_WORKS_FOR, {"day": day, "person_id": person_id})
 
 
 def works_at(session: ReadSession, person_ids: Collection[UUID]) -> dict[UUID, UUID]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from nacl.public import PrivateKey
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from app.identity import access
 from app.identity.actor import Actor
@@ -34,6 +34,13 @@ RENEW_AFTER = timedelta(seconds=60)
 DAY_SECRETS = "day:"
 LABEL_LENGTH = 60
 _MINUTE = 60
+# Asked at every request, and so built once.
+_BY_TOKEN = (
+    select(SignIn, Person)
+    .join(Person, Person.id == SignIn.person_id)
+    .where(SignIn.token_hash == bindparam("token_hash"))
+)
+_ROLES = select(RoleGrant.role).where(RoleGrant.person_id == bindparam("person_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +117,7 @@ def resume(session: ReadSession, cookie: str, *, now: datetime) -> Resumed | Non
     if parts is None:
         return None
     token, raw, seen, mac = parts
-    found = session.execute(
-        select(SignIn, Person)
-        .join(Person, Person.id == SignIn.person_id)
-        .where(SignIn.token_hash == token_hash(token))
-    ).one_or_none()
+    found = session.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
     if found is None:
         return None
     sign_in, person = found
@@ -257,7 +260,7 @@ def _parse(cookie: str) -> tuple[str, bytes, int, str] | None:
 def _roles(session: ReadSession, sign_in: SignIn) -> frozenset[str]:
     if sign_in.stage is not SessionStage.SIGNED_IN:
         return frozenset()
-    rows = session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == sign_in.person_id))
+    rows = session.scalars(_ROLES, {"person_id": sign_in.person_id})
     return frozenset(role.value for role in rows)
 
 

@@ -44,7 +44,7 @@ from review.rooms import brake, openings
 from review.rooms import service as rooms
 from review.rooms.service import Room
 from review.routing.models import Candidate, PeerProfile, SeatState, StandingConflict
-from review.vignettes.access import OpenedCase, Resting, visible_to
+from review.vignettes.access import EVERY_PART, OpenedCase, Resting, eyes, visible
 from review.vignettes.keys import open_envelopes
 from review.vignettes.models import (
     Attestation,
@@ -106,7 +106,8 @@ def about(session: ReadSession, actor: Actor) -> list[About]:
 
 
 def _inside(session: ReadSession, actor: Actor) -> _Inside:
-    rows = session.execute(visible_to(actor).order_by(Case.changed_on.desc(), Case.id)).all()
+    statement = visible(EVERY_PART).order_by(Case.changed_on.desc(), Case.id)
+    rows = session.execute(statement, eyes(actor)).all()
     keys = open_envelopes(session, actor, {case.id: own.envelope for case, own in rows})
     cases = {
         case.id: OpenedCase(case, own.part, keys[case.id]) for case, own in rows if case.id in keys

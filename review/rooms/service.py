@@ -22,7 +22,7 @@ from review.rooms import conduct
 from review.rooms.conduct import RoomAct, Standing
 from review.rooms.models import RoomMessage
 from review.vignettes import periods, states
-from review.vignettes.access import OpenedCase, opened, resting_for, visible_to
+from review.vignettes.access import OpenedCase, eyes, opened, resting, visible
 from review.vignettes.keys import open_envelopes
 from review.vignettes.models import Attestation, Case, Departure, Part, Participation
 from review.vignettes.states import ROOM, Act, CaseState
@@ -129,8 +129,8 @@ def enter(session: ReadSession, actor: Actor, case_id: UUID, *, for_update: bool
 def rooms_as_peer(session: ReadSession, actor: Actor) -> list[CaseView]:
     """Return the cases in whose panel the actor sits, newest change first."""
     require(actor, Permission.ROOM_TAKE_PART)
-    statement = visible_to(actor, {Part.PEER}).order_by(Case.changed_on.desc(), Case.id)
-    rows = session.execute(statement).all()
+    statement = visible(frozenset({Part.PEER})).order_by(Case.changed_on.desc(), Case.id)
+    rows = session.execute(statement, eyes(actor)).all()
     keys = open_envelopes(session, actor, {case.id: own.envelope for case, own in rows})
     return [
         view(session, OpenedCase(case, own.part, keys[case.id]))
@@ -142,7 +142,7 @@ def rooms_as_peer(session: ReadSession, actor: Actor) -> list[CaseView]:
 def resting_rooms(session: ReadSession, actor: Actor) -> list[RestingRoom]:
     """Return the rooms of the actor's panels that rest, by the day they are erased."""
     require(actor, Permission.ROOM_TAKE_PART)
-    rows = session.execute(resting_for(actor).order_by(Case.erase_on, Case.id))
+    rows = session.execute(resting().order_by(Case.erase_on, Case.id), eyes(actor))
     return [RestingRoom(case_id, erase_on) for case_id, erase_on in rows]
 
 

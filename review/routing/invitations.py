@@ -19,7 +19,7 @@ from review.routing import gates, profiles
 from review.routing.eligibility import Excluded, Request, excluded
 from review.routing.models import Candidate, PanelSearch, SeatState
 from review.routing.rounds import ask, leave, open_room, peers_of
-from review.vignettes.access import owner_works_at, visible_to
+from review.vignettes.access import DAY, ME, NGO, eyes, owner_works_here, visible
 from review.vignettes.keys import open_envelopes
 from review.vignettes.models import Case, Part, Participation
 from review.vignettes.states import CaseState
@@ -57,15 +57,16 @@ def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
         .join(Case, Case.id == PanelSearch.case_id)
         .where(
             Case.state == CaseState.SEEKING,
-            Case.erase_on > today(),
-            Candidate.person_id == actor.person_id,
+            Case.erase_on > DAY,
+            Candidate.person_id == ME,
             Candidate.state == SeatState.OFFERED,
-            Candidate.case_organisation_id != actor.organisation_id,
+            Candidate.case_organisation_id != NGO,
             # As whom they were asked, and nobody of their NGO brings or brought it.
-            Candidate.organisation_id == actor.organisation_id,
-            not_(owner_works_at(actor.organisation_id)),
+            Candidate.organisation_id == NGO,
+            not_(owner_works_here()),
         )
-        .order_by(Candidate.offered_on, Candidate.case_id)
+        .order_by(Candidate.offered_on, Candidate.case_id),
+        eyes(actor),
     )
     return [
         Invitation(
@@ -109,8 +110,8 @@ def _asked(session: ReadSession, actor: Actor, case_id: UUID) -> Candidate:
 
 def has_seat(session: ReadSession, actor: Actor, case_id: UUID) -> bool:
     """Whether the actor has taken a seat there already."""
-    seat = visible_to(actor, {Part.PEER}).where(Case.id == case_id)
-    return session.execute(seat).one_or_none() is not None
+    seat = visible(frozenset({Part.PEER})).where(Case.id == case_id)
+    return session.execute(seat, eyes(actor)).one_or_none() is not None
 
 
 def decline(session: WriteSession, actor: Actor, case_id: UUID) -> None:

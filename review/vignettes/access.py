@@ -5,12 +5,24 @@ the case; a peer must still work for the one they came from, at which nobody wor
 or brought the case, and reads only while the room does not rest.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from app.identity import access as people
@@ -24,7 +36,13 @@ from review.vignettes.models import Case, Departure, Part, Participation
 from review.vignettes.states import ROOM, CaseState
 
 OWN_SIDE = frozenset({Part.BRINGER, Part.TANDEM, Part.SECOND_READER})
+EVERY_PART = frozenset(Part)
 OWNERS = frozenset({Part.BRINGER, Part.TANDEM})
+ME = bindparam("me", type_=Uuid())
+NGO = bindparam("ngo", type_=Uuid())
+DAY = bindparam("day", type_=Date())
+"""Who looks, for whom they work, and when: `eyes` makes a statement somebody's."""
+_CASE = bindparam("case_id", type_=Uuid())
 
 
 class Resting(Refused):
@@ -59,51 +77,69 @@ class OpenedCase:
         return self.case.id
 
 
-def visible_to(actor: Actor, parts: Collection[Part] = tuple(Part)) -> Select[Case, Participation]:
-    """Return the statement of the cases the actor takes part in, in one of `parts`."""
+def eyes(actor: Actor) -> Mapping[str, object]:
+    """Return the parameters of a statement of this module. Without them, none of them runs."""
+    return {"me": actor.person_id, "ngo": actor.organisation_id, "day": today()}
+
+
+def _visible(parts: frozenset[Part]) -> Select[Case, Participation]:
     own_side = and_(
-        Participation.part.in_([part for part in parts if part is not Part.PEER]),
-        Case.organisation_id == actor.organisation_id,
+        Participation.part.in_(sorted(parts - {Part.PEER})),
+        Case.organisation_id == NGO,
         # A draft is its owners' alone; a second reader sees what has been checked.
         or_(Participation.part != Part.SECOND_READER, Case.state != CaseState.DRAFT),
     )
     peer_side = and_(
-        Participation.part.in_([part for part in parts if part is Part.PEER]),
-        *_elsewhere(actor),
-        Case.state.in_(ROOM),
+        Participation.part.in_(sorted(parts & {Part.PEER})),
+        *_elsewhere(),
+        Case.state.in_(sorted(ROOM)),
     )
     return (
         select(Case, Participation)
         .join(Participation, Participation.case_id == Case.id)
-        .where(*_there(actor), or_(own_side, peer_side))
+        .where(*_there(), or_(own_side, peer_side))
     )
 
 
-def resting_for(actor: Actor) -> Select[UUID, date]:
-    """Return the statement of the rooms that rest for the actor as a peer: id and erasure day.
-
-    Nothing else of them is told, and their key is not opened.
-    """
+def _resting() -> Select[UUID, date]:
     return (
         select(Case.id, Case.erase_on)
         .join(Participation, Participation.case_id == Case.id)
         .where(
-            *_there(actor),
+            *_there(),
             Participation.part == Part.PEER,
-            *_elsewhere(actor),
+            *_elsewhere(),
             Case.resumes.is_not(None),
         )
     )
 
 
-def owner_works_at(organisation_id: UUID | None) -> ColumnElement[bool]:
-    """Whether somebody who brings or brought the case works for this NGO today.
+def _one_visible(parts: frozenset[Part]) -> Select[Case, Participation]:
+    return visible(parts).where(Case.id == _CASE)
+
+
+def _one_resting() -> Select[UUID, date]:
+    return resting().where(Case.id == _CASE)
+
+
+visible = cache(_visible)
+"""The statement of the cases somebody takes part in, in one of the parts (a frozenset)."""
+resting = cache(_resting)
+"""The statement of the rooms that rest for somebody as a peer: id and erasure day.
+
+Nothing else of them is told, and their key is not opened.
+"""
+_one_visible_once, _one_resting_once = cache(_one_visible), cache(_one_resting)
+
+
+def owner_works_here() -> ColumnElement[bool]:
+    """Whether somebody who brings or brought the case works for the NGO of `eyes` today.
 
     Looked at beside the NGO of the case: a bringer who moves takes their knowledge of it along.
     """
-    running = people.running_memberships().subquery()
+    running = people.running_memberships(DAY).subquery()
     owner = aliased(Participation)
-    is_here = running.c.organisation_id == organisation_id
+    is_here = running.c.organisation_id == NGO
     inside = select(owner.person_id).join(running, running.c.person_id == owner.person_id)
     gone = select(Departure.person_id).join(running, running.c.person_id == Departure.person_id)
     return or_(
@@ -116,7 +152,7 @@ def found(
     session: ReadSession,
     actor: Actor,
     case_id: UUID,
-    parts: Collection[Part] = tuple(Part),
+    parts: Collection[Part] = EVERY_PART,
     *,
     for_update: bool = False,
 ) -> tuple[Case, Participation]:
@@ -124,17 +160,18 @@ def found(
 
     Raises `NotFound`, and `Resting` for a peer whose room rests.
     """
-    statement = visible_to(actor, parts).where(Case.id == case_id)
-    resting = resting_for(actor).where(Case.id == case_id)
+    statement, rests = _one_visible_once(frozenset(parts)), _one_resting_once()
+    asked = {**eyes(actor), "case_id": case_id}
     if for_update:
         # Locked first, and read behind the lock: meanwhile everything may be under another key.
-        session.execute(statement.with_for_update(of=Case))
-        resting = resting.with_for_update(of=Case)
-    row = session.execute(statement.execution_options(populate_existing=for_update)).one_or_none()
+        session.execute(statement.with_for_update(of=Case), asked)
+        rests = rests.with_for_update(of=Case)
+    again = {"populate_existing": for_update}
+    row = session.execute(statement, asked, execution_options=again).one_or_none()
     if row is None:
         # Asked for whoever it is: what is not there takes the same work as what is not one's own.
-        rests = session.execute(resting).one_or_none() is not None
-        raise Resting if rests and Part.PEER in parts else NotFound
+        is_resting = session.execute(rests, asked).one_or_none() is not None
+        raise Resting if is_resting and Part.PEER in parts else NotFound
     case, own = row
     return case, own
 
@@ -143,7 +180,7 @@ def opened(
     session: ReadSession,
     actor: Actor,
     case_id: UUID,
-    parts: Collection[Part] = tuple(Part),
+    parts: Collection[Part] = EVERY_PART,
     *,
     for_update: bool = False,
 ) -> OpenedCase:
@@ -158,18 +195,18 @@ def opened(
     return OpenedCase(case, own.part, open_envelope(session, actor, case_id, own.envelope))
 
 
-def _elsewhere(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def _elsewhere() -> tuple[ColumnElement[bool], ...]:
     """Return what holds for a peer: still of the NGO they came from, and no owner of it is."""
     return (
-        Participation.organisation_id == actor.organisation_id,
-        Case.organisation_id != actor.organisation_id,
-        not_(owner_works_at(actor.organisation_id)),
+        Participation.organisation_id == NGO,
+        Case.organisation_id != NGO,
+        not_(owner_works_here()),
     )
 
 
-def _there(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def _there() -> tuple[ColumnElement[bool], ...]:
     """Return what holds for every case somebody takes part in, in whatever part."""
     return (
-        Participation.person_id == actor.person_id,
-        Case.erase_on > today(),  # over for everybody, even while no worker runs to erase it
+        Participation.person_id == ME,
+        Case.erase_on > DAY,  # over for everybody, even while no worker runs to erase it
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.identity.actor import Actor
 from app.kernel.db import ReadSession
-from review.vignettes.access import OWN_SIDE, OWNERS, OpenedCase, visible_to
+from review.vignettes.access import OWN_SIDE, OWNERS, OpenedCase, eyes, visible
 from review.vignettes.decisions import Mark, marks_from_bytes
 from review.vignettes.keys import CaseKey, open_envelopes
 from review.vignettes.models import Case, Part, Participation
@@ -71,8 +71,8 @@ def own_cases(session: ReadSession, actor: Actor) -> list[CaseView]:
 
 
 def _views(session: ReadSession, actor: Actor, parts: frozenset[Part]) -> list[CaseView]:
-    statement = visible_to(actor, parts).order_by(Case.changed_on.desc(), Case.id)
-    rows = session.execute(statement).all()
+    statement = visible(parts).order_by(Case.changed_on.desc(), Case.id)
+    rows = session.execute(statement, eyes(actor)).all()
     keys = open_envelopes(session, actor, {case.id: own.envelope for case, own in rows})
     return [
         view(session, OpenedCase(case, own.part, keys[case.id]))

@@ -319,11 +319,26 @@ def test_the_terminal_says_its_language_as_to_every_program(
 
 def test_it_works_on_a_real_terminal(text: Path) -> None:
     """Only keys, only lines: nothing is drawn, and Ctrl-C leaves nothing behind."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.chdir(ROOT)
-        command = [sys.executable, "-m", "anonymizer", "redact", str(text), "--language", "de"]
-        os.execve(sys.executable, command, os.environ | {"LC_ALL": "C"})
+    terminal, far_end = pty.openpty()
+    command = [sys.executable, "-m", "anonymizer", "redact", str(text), "--language", "de"]
+    with subprocess.Popen(
+        ["setsid", "--ctty", *command],  # a terminal of its own, from which Ctrl-C comes
+        stdin=far_end,
+        stdout=far_end,
+        stderr=far_end,
+        cwd=ROOT,
+        env=os.environ | {"LC_ALL": "C"},
+    ) as child:
+        os.close(far_end)
+        _talk(terminal)
+        status = child.wait()
+    os.close(terminal)
+
+    assert status == 130
+    assert files(text) == ["fall.txt"]
+
+
+def _talk(terminal: int) -> None:
     said = b""
 
     def hear(words: bytes) -> None:
@@ -348,11 +363,6 @@ def test_it_works_on_a_real_terminal(text: Path) -> None:
     press(b"k\n", b"3 of 4: a town")
     press(b"\n", b"4 of 4: a risk assessment")
     press(b"\x03", b"^C")
-    _, status = os.waitpid(child, 0)
-    os.close(terminal)
-
-    assert os.waitstatus_to_exitcode(status) == 130
-    assert files(text) == ["fall.txt"]
 
 
 def test_a_file_that_appears_in_the_same_instant_is_not_replaced(

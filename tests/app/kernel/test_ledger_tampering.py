@@ -119,6 +119,8 @@ def numbered(lines: list[Line]) -> list[Line]:
         seen |= {fresh["digest"]}
         found.append(fresh)
     befores = [line["before"] for line in found]
+    if found:
+        befores.append(found[-1]["digest"])  # what comes later stands on it
     for line in found:  # the tables refuse what stands twice
         if befores.count(line["before"]) > 1:
             line["before"] = new_id().bytes * 2
