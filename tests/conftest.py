@@ -53,6 +53,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def templates(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str
+) -> Iterator[Databases]:
+    found = _databases(request, tmp_path_factory, testrun_uid)
+    with found.keeping_engines():
+        yield found
+
+
+def _databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str
 ) -> Databases:
     folder = tmp_path_factory.mktemp("databases")
     if request.config.getoption("--db") == "sqlite":

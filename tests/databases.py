@@ -1,15 +1,18 @@
-"""Databases that are migrated already: SQLite files are copied, PostgreSQL ones emptied."""
+"""Databases that are migrated already: SQLite files are copied over, PostgreSQL ones emptied."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfile, disk_usage
 from tempfile import gettempdir
 from uuid import uuid4
 
 import psutil
-from sqlalchemy import create_engine, make_url, text
+import pytest
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
-from app.kernel import migrate
+from app.kernel import db, migrate
 from app.kernel.db import Base, engine_url
 
 _MEMORY = Path("/dev/shm")
@@ -41,6 +44,9 @@ class Databases:
     def __init__(self, folder: Path, server: str | None) -> None:
         self.folder, self.server = folder, server
         self._ready: list[str] = []
+        self._template: str | None = None
+        self._engines: dict[str, dict[tuple[object, ...], Engine]] = {}
+        """By address of a database that comes again; empty until it is used."""
         if server is not None:
             self._run(server, *(f"ALTER SYSTEM SET {each}" for each in _CARELESS))
             self._run(server, "SELECT pg_reload_conf()")
@@ -57,15 +63,22 @@ class Databases:
         """Return the address of a database with all tables and no rows."""
         if not self._ready:
             self._ready.append(self.empty())
-            migrate.upgrade(self._ready[0])
-        if self.server is not None:
-            return self._ready.pop()
-        url = self.empty()
-        copyfile(_name(self._ready[0]), _name(url))
+            if self.server is not None:
+                migrate.upgrade(self._ready[0])
+        url = self._ready.pop()
+        self._engines.setdefault(str(engine_url(url)), {})
+        if self.server is None:
+            if self._template is None:
+                self._template = self.empty()
+                migrate.upgrade(self._template)
+            copyfile(_name(self._template), _name(url))
         return url
 
     def give_back(self, url: str) -> None:
         """Take a migrated database back after a test."""
+        self._ready.append(url)
+        for engine in self._engines[str(engine_url(url))].values():
+            engine.dispose()
         if self.server is None:
             self.drop(url)
             return
@@ -76,7 +89,26 @@ class Databases:
             "SET lock_timeout = '5s'",
             "; ".join(f'DELETE FROM "{name}"' for name in Base.metadata.tables),
         )
-        self._ready.append(url)
+
+    @contextmanager
+    def keeping_engines(self) -> Iterator[None]:
+        """Let whoever opens a database that comes again find the statements compiled already."""
+
+        def kept(make: Callable[..., Engine]) -> Callable[..., Engine]:
+            def find(url: URL, *how: object) -> Engine:
+                engines = self._engines.get(str(url))
+                if engines is None:
+                    return make(url, *how)
+                return engines.get((make, *how)) or engines.setdefault(
+                    (make, *how), make(url, *how)
+                )
+
+            return find
+
+        with pytest.MonkeyPatch.context() as patched:
+            for name in ("_sqlite", "_postgres"):
+                patched.setattr(db, name, kept(getattr(db, name)))
+            yield
 
     def drop(self, url: str) -> None:
         """Remove a database."""

@@ -45,7 +45,7 @@ class Visitor:
             headers={"Accept-Language": language},
         )
         self.response = httpx.Response(204)
-        self.page = BeautifulSoup("", "html.parser")
+        self.page = BeautifulSoup("", "lxml")
         self.typed: dict[str, list[str]] = {}
 
     @property
@@ -217,8 +217,8 @@ def examine(response: httpx.Response, base: str) -> BeautifulSoup:
         assert "Domain" not in line
         assert ("Secure" in line and line.startswith("__Host-")) is base.startswith("https")
     if not response.headers.get("content-type", "").startswith("text/html"):
-        return BeautifulSoup("", "html.parser")
-    page = BeautifulSoup(response.text, "html.parser")
+        return BeautifulSoup("", "lxml")
+    page = BeautifulSoup(response.text, "lxml")
     if "x-fragment" not in response.request.headers:
         examine_page(page)
         assert "{{" not in response.text

@@ -97,16 +97,7 @@ class Database:
             self.writer = _sqlite(self.url, "BEGIN IMMEDIATE")
             self._reader = _sqlite(self.url, "BEGIN", "PRAGMA query_only = ON")
         else:
-            self.writer = create_engine(
-                self.url,
-                pool_size=POOL,
-                hide_parameters=True,
-                pool_pre_ping=True,
-                connect_args={
-                    "connect_timeout": CONNECT_SECONDS,
-                    "options": "-c lock_timeout=8000 -c statement_timeout=20000 -c timezone=UTC",
-                },
-            )
+            self.writer = _postgres(self.url)
             self._reader = self.writer.execution_options(
                 postgresql_readonly=True, isolation_level="REPEATABLE READ"
             )
@@ -241,6 +232,19 @@ def engine_url(url: str) -> URL:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return parsed
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_size=POOL,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": "-c lock_timeout=8000 -c statement_timeout=20000 -c timezone=UTC",
+        },
+    )
 
 
 def _sqlite(url: URL, begin: str, *extra: str) -> Engine:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import not_, select
+from sqlalchemy import Select, not_, select
 
 from app.identity import access as people
 from app.identity.actor import Actor
@@ -48,10 +49,9 @@ class Invitation:
     answer_until_days: int
 
 
-def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
-    """Return what the actor has been asked, as blind facets; nothing while the room rests."""
-    require(actor, Permission.SEAT_TAKE)
-    rows = session.execute(
+@cache
+def _asked_now() -> Select[PanelSearch, Candidate]:
+    return (
         select(PanelSearch, Candidate)
         .join(Candidate, Candidate.case_id == PanelSearch.case_id)
         .join(Case, Case.id == PanelSearch.case_id)
@@ -65,9 +65,14 @@ def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
             Candidate.organisation_id == NGO,
             not_(owner_works_here()),
         )
-        .order_by(Candidate.offered_on, Candidate.case_id),
-        eyes(actor),
+        .order_by(Candidate.offered_on, Candidate.case_id)
     )
+
+
+def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
+    """Return what the actor has been asked, as blind facets; nothing while the room rests."""
+    require(actor, Permission.SEAT_TAKE)
+    rows = session.execute(_asked_now(), eyes(actor))
     return [
         Invitation(
             case_id=search.case_id,

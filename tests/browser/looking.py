@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from anonymizer.desk.headers import POLICY
@@ -24,15 +24,20 @@ _STILL = """new Promise(done => requestAnimationFrame(() => requestAnimationFram
 # Markup does not change with the colours: where only they differ, only they are examined again.
 _EVERYTHING: dict[str, object] = {}
 _COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-_STRUCTURE = (("light", WIDE, _EVERYTHING), ("dark", PHONE, _EVERYTHING))
-_ALL_MODES = (*_STRUCTURE, ("light", PHONE, _COLOURS), ("dark", WIDE, _COLOURS))
+_MODES = (
+    ("light", WIDE, _EVERYTHING),
+    ("dark", PHONE, _EVERYTHING),
+    ("light", PHONE, _COLOURS),
+    ("dark", WIDE, _COLOURS),
+)
+_TELLS = re.compile(r"aria-.*|role|hidden")
 
 
-def examine(page: Page, *, briefly: bool = False) -> list[str]:
+def examine(page: Page) -> list[str]:
     """Return what is wrong with a page, in both colour schemes, wide and on a phone."""
     page.evaluate(AXE_SCRIPT)
     wrong = []
-    for scheme, size, rules in _STRUCTURE if briefly else _ALL_MODES:
+    for scheme, size, rules in _MODES:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.evaluate(_STILL)
@@ -88,8 +93,7 @@ class Glass:
         self._page.route("**/js/*.js", lambda route: route.abort())
         self._page.route(url, lambda route: route.fulfill(body=html, headers=headers))
         self._page.goto(url)
-        # The colours of the same parts are examined where scripts run.
-        wrong = examine(self._page, briefly=True)
+        wrong = examine(self._page)
         self._page.unroute_all()
         return wrong
 
@@ -133,13 +137,14 @@ class Watch:
         context.on("weberror", lambda error: self.wrong.append(f"script: {error.error}"))
 
     def look(self, page: Page, status: int, *, scripts: bool) -> None:
-        """Examine a page, unless all its parts were examined before."""
+        """Examine a page, unless all its parts were examined before, with or without scripts."""
         html, where = page.content(), _UUID.sub("*", urlsplit(page.url).path)
-        kind = f"{where} ({status}), {'with' if scripts else 'without'} scripts"
+        kind = f"{where} ({status})"
         if not self.looked_at.is_new(kind, parts_of(html)):
             return
         found = examine(page) if scripts else self.glass.examine(html, page.url)
-        self.wrong += [f"{kind}, {fault}" for fault in found]
+        how = "with" if scripts else "without"
+        self.wrong += [f"{kind}, {how} scripts, {fault}" for fault in found]
 
     def look_again(self, page: Page) -> None:
         """Examine a page after something has happened on it."""
@@ -171,7 +176,11 @@ class Watch:
 
 
 def parts_of(html: str) -> set[str]:
-    """Return what a page is made of: its parts, whatever is written in them."""
-    main = BeautifulSoup(html, "html.parser").select_one("main")
+    """Return what a page is made of: its parts and what they tell, whatever is written in them."""
+    main = BeautifulSoup(html, "lxml").select_one("main")
     tags = main.find_all(class_=True) if main else []
-    return {"main", *(" ".join((tag.name, *tag["class"])) for tag in tags)}
+    return {"main", *(" ".join((tag.name, *tag["class"], *_told_by(tag))) for tag in tags)}
+
+
+def _told_by(tag: Tag) -> list[str]:
+    return sorted(name for name in tag.attrs if _TELLS.fullmatch(name))

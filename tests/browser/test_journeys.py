@@ -15,12 +15,11 @@ from tests.journeys.test_first_intervision import (
     test_the_first_case_travels_the_whole_way,
     town,
 )
-from tests.journeys.test_other_languages import test_a_case_travels_in_another_language
+from tests.journeys.test_other_languages import travels
 
 # Chromium on a busy machine takes its time; the limit is for what hangs.
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 __all__ = [
-    "test_a_case_travels_in_another_language",
     "test_a_forgotten_passphrase_comes_back_with_mail_sheet_and_second_factor",
     "test_a_lost_telephone_is_replaced_with_a_one_time_code",
     "test_an_ngo_of_one_is_admitted_and_brings_a_case_alone",
@@ -35,3 +34,13 @@ def stage(request: pytest.FixtureRequest, server: FastAPI, tab: Tab) -> Stage:
     """The house behind a socket, and a browser for everybody."""
     scripts = request.param == "with scripts"
     return Stage(server, lambda language: tab(language, scripts=scripts))
+
+
+@pytest.mark.parametrize(
+    ("stage", "language"),
+    [("with scripts", "de"), ("without scripts", "fr")],
+    indirect=["stage"],
+)
+def test_a_case_travels_in_another_language(stage: Stage, language: str) -> None:
+    """Each language one way: that both ways lead on is shown by the others."""
+    travels(stage, language)

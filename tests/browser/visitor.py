@@ -33,7 +33,7 @@ class BrowserVisitor:
     @property
     def page(self) -> BeautifulSoup:
         """The page as it is now, whatever scripts have made of it."""
-        return BeautifulSoup(self.tab.content(), "html.parser")
+        return BeautifulSoup(self.tab.content(), "lxml")
 
     @property
     def words(self) -> str:

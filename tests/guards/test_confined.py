@@ -20,6 +20,8 @@ from tests.guards.routes import Route, routes
 from tests.inhabited import Inhabited, a_cookie, snapshot
 from tests.visitors import TestClient, a_visitor, token_on
 
+pytestmark = pytest.mark.one_engine
+
 LEAVING = {"account.sign_out"}
 WAY = {
     "between the factors": LEAVING

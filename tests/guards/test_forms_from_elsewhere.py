@@ -9,6 +9,8 @@ from tests.guards.routes import EVERYBODY, Route, routes
 from tests.inhabited import Inhabited, snapshot
 from tests.visitors import a_visitor, token_on
 
+pytestmark = pytest.mark.one_engine
+
 Sender = Callable[[Any, str, str], Any]
 
 WAYS: dict[str, Sender] = {

@@ -7,11 +7,15 @@ import pytest
 
 from anonymizer.desk.headers import ALWAYS, POLICY
 from app.kernel.config import Settings
+from app.kernel.ids import new_id
 from app.main import create_app
 from app.web.headers import FORGET
 from tests.guards.routes import EVERYBODY, Route, routes
 from tests.inhabited import Inhabited, a_cookie
 from tests.visitors import TestClient, a_visitor, token_on
+from tests.walking import cases_of
+
+pytestmark = pytest.mark.one_engine
 
 WANTED = {
     "Content-Security-Policy": POLICY,
@@ -81,13 +85,15 @@ def test_every_answer_of_every_route_is_dressed_and_head_is_get_without_a_body(
 def test_every_page_has_a_neutral_title(inhabited: Inhabited) -> None:
     """A title ends up in histories: it is the same for every case, and for a missing one."""
     for person in ("bringer", "peer", "asked"):
-        visitor = a_visitor(inhabited.app, a_cookie(inhabited.database, inhabited.actors[person]))
+        actor = inhabited.actors[person]
+        visitor = a_visitor(inhabited.app, a_cookie(inhabited.database, actor))
+        looked_for = [*cases_of(inhabited, actor), new_id()]
         for route in routes(inhabited.app):
             if route.method != "GET" or not route.has_case:
                 continue
             titles = {
                 found[1]
-                for case_id in inhabited.cases.values()
+                for case_id in looked_for
                 if (found := re.search("<title>(.*?)</title>", visitor.get(route.at(case_id)).text))
             }
             assert all(title.endswith(" · intervision") for title in titles), route.name

@@ -27,6 +27,8 @@ from tests.guards.routes import routes
 from tests.inhabited import Inhabited, a_cookie
 from tests.visitors import a_visitor, token_on
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_no_logger_at_debug_names_a_case_or_its_path(
     inhabited: Inhabited, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]

@@ -11,6 +11,8 @@ from tests.guards.routes import EVERYBODY, Route, matrix, routes
 from tests.inhabited import Inhabited
 from tests.visitors import a_visitor, token_on
 
+pytestmark = pytest.mark.one_engine
+
 MATRIX = Path(__file__).parent / "matrix.txt"
 _NAME = re.compile(r"[a-z_]+\.[a-z_]+(\.[a-z_]+)?")
 

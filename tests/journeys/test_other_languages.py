@@ -44,6 +44,11 @@ STATED = {
 
 @pytest.mark.parametrize("language", ["de", "fr"])
 def test_a_case_travels_in_another_language(stage: Stage, language: str) -> None:
+    travels(stage, language)
+
+
+def travels(stage: Stage, language: str) -> None:
+    """Let a case go its whole way in a language."""
     community = a_community(stage.database, ngos=3, workers=2)
     everybody_speaks(community, language)
     bringer, second = (community.case_worker("ngo1", number) for number in (1, 2))

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,6 @@ from app.kernel.config import Settings
 from app.kernel.db import Database, engine_url
 from app.kernel.digest import Digest
 from app.kernel.strongbox import open_stream, public_text
-from app.main import create_app
 from app.web.forms import Form
 from app.web.rooms.hints import AS_IS
 from review.vignettes import service as vignettes
@@ -50,10 +49,11 @@ from review.vignettes.decisions import check
 from review.vignettes.keys import CaseKey
 from review.vignettes.text import Section
 from tests.guards.code import ROOT
-from tests.guards.routes import routes
-from tests.inhabited import Inhabited, a_cookie, inhabit
+from tests.houses import an_inhabited_house
+from tests.inhabited import Inhabited, a_cookie
 from tests.people import Visitor
 from tests.promises.remains import Trace, remains, traces
+from tests.walking import pages
 
 WORD = "kanarie" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(9))
 """In no dictionary and in no other file; every field gets it with something of its own."""
@@ -138,13 +138,12 @@ def watched(
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    app = create_app(settings.model_copy(update=changes))
-    app.state.house = replace(app.state.house, screener=screener)
-    yield Watched(inhabit(app), tmp_path, screeners_folder, capfd)
+    house = an_inhabited_house(settings.model_copy(update=changes), screener)
+    yield Watched(house, tmp_path, screeners_folder, capfd)
     root.removeHandler(handler)
     root.setLevel(level)
     handler.close()
-    app.state.house.database.dispose()
+    house.database.dispose()
     if not settings.database_url.startswith("sqlite"):
         log_every_statement(settings.database_url, "RESET log_min_duration_statement")
 
@@ -157,16 +156,6 @@ class Found:
     action: str
     pairs: tuple[tuple[str, str], ...]
     planted: int
-
-
-def pages(house: Inhabited, *, with_cases: bool = True) -> list[str]:
-    """Return the address of every page, for every case."""
-    looking = [route for route in routes(house.app) if route.method == "GET"]
-    about_cases = [route for route in looking if route.has_case and with_cases]
-    return [
-        *(route.at() for route in looking if not route.has_case),
-        *(route.at(case_id) for route in about_cases for case_id in house.cases.values()),
-    ]
 
 
 def forms_on(path: str, page: BeautifulSoup) -> Iterator[Found]:
@@ -215,10 +204,10 @@ def everybody(watched: Watched) -> Iterator[tuple[Visitor, list[str]]]:
     # The bringer last: what they do moves cases on, away from those who still have to write.
     for name in sorted(house.actors, key=lambda name: name == "bringer"):
         cookie = a_cookie(house.database, house.actors[name])
-        yield Visitor(house.app).holds(cookie), pages(house)
+        yield Visitor(house.app).holds(cookie), pages(house, house.actors[name])
     for cookie in house.cookies.values():
         visitor = Visitor(house.app)
-        yield visitor if cookie is None else visitor.holds(cookie), pages(house, with_cases=False)
+        yield visitor if cookie is None else visitor.holds(cookie), pages(house)
 
 
 def forms_for(visitor: Visitor, paths: Iterable[str]) -> list[Found]:
@@ -227,7 +216,7 @@ def forms_for(visitor: Visitor, paths: Iterable[str]) -> list[Found]:
     for path in paths:
         answer = visitor.client.get(path)
         if answer.status_code == 200 and HAS_TEXT_FIELD.search(answer.text):
-            for form in forms_on(path, BeautifulSoup(answer.text, "html.parser")):
+            for form in forms_on(path, BeautifulSoup(answer.text, "lxml")):
                 if form.planted:
                     names = tuple(sorted(f"{n}={v}" for n, v in form.pairs if n == "act"))
                     found.setdefault((form.action, names), form)

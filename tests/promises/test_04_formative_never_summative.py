@@ -28,8 +28,10 @@ from app.web.api.document import document
 from review.feedback import scores
 from review.feedback.scores import Score
 from tests.inhabited import Inhabited, a_cookie
-from tests.promises.test_01_raw_text_is_never_stored import pages
 from tests.visitors import a_visitor
+from tests.walking import pages
+
+pytestmark = pytest.mark.one_engine
 
 
 def set_of(words: str) -> frozenset[str]:
@@ -181,12 +183,11 @@ def test_no_page_that_anybody_sees_asks_for_or_shows_a_summative_thing(
 ) -> None:
     looked_at = 0
     seen: set[str] = set()
-    everywhere, outside = pages(inhabited), pages(inhabited, with_cases=False)
-    visits = [
-        (a_cookie(inhabited.database, each), everywhere) for each in inhabited.actors.values()
+    visits: list[tuple[str | None, list[str]]] = [
+        (a_cookie(inhabited.database, each), pages(inhabited, each))
+        for each in inhabited.actors.values()
     ]
-    # To a role without a part in it, a case is not there (promise 5).
-    visits += [(cookie, outside) for cookie in inhabited.cookies.values()]
+    visits += [(cookie, pages(inhabited)) for cookie in inhabited.cookies.values()]
     for cookie, paths in visits:
         visitor = a_visitor(inhabited.app, cookie, {"Accept-Language": "en"})
         for path in paths:

@@ -19,23 +19,12 @@ from app.identity.policy import PERMISSIONS, SPHERE_OF, Permission, Role, Sphere
 from app.kernel.db import Base, Database
 from app.kernel.ids import new_id
 from review import retention
-from review.routing.models import Candidate
-from review.vignettes.models import Participation
 from tests.guards.answers import Answer, Asking, forgetful
 from tests.guards.routes import KNOWN, Route, routes
 from tests.inhabited import Inhabited, a_cookie
+from tests.walking import cases_of
 
 PEOPLE = ("bringer", "second", "colleague", "asked", "peer", "other_peer", "stranger")
-
-
-def cases_of(house: Inhabited, actor: Actor) -> set[UUID]:
-    """Return the cases somebody has to do with, from the tables alone."""
-    with house.database.reading() as session:
-        found = set[UUID]()
-        for table in (Participation, Candidate):
-            mine = select(table.case_id).where(table.person_id == actor.person_id)
-            found |= set(session.scalars(mine))
-    return found
 
 
 def things_of_others(house: Inhabited, actor: Actor) -> set[UUID]:

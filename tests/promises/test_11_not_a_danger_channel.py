@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from bs4 import BeautifulSoup
 
 import app.web
@@ -10,7 +11,6 @@ from app.kernel.db import Base
 from app.web.api.document import document
 from tests.guards.routes import routes
 from tests.inhabited import Inhabited, a_cookie
-from tests.promises.test_01_raw_text_is_never_stored import pages
 from tests.promises.test_04_formative_never_summative import (
     enums,
     properties,
@@ -18,6 +18,9 @@ from tests.promises.test_04_formative_never_summative import (
     words_of,
 )
 from tests.visitors import a_visitor
+from tests.walking import pages
+
+pytestmark = pytest.mark.one_engine
 
 DANGEROUS = set_of(
     """
@@ -66,7 +69,7 @@ def test_every_page_of_a_case_and_a_room_says_where_acute_danger_belongs(
     for name in ("bringer", "second", "asked", "peer"):
         cookie = a_cookie(inhabited.database, inhabited.actors[name])
         visitor = a_visitor(inhabited.app, cookie, {"Accept-Language": "en"})
-        for path in pages(inhabited):
+        for path in pages(inhabited, inhabited.actors[name]):
             if not path.startswith(("/cases", "/rooms", "/invitations")):
                 continue
             answer = visitor.get(path)

@@ -4,6 +4,8 @@ import inspect
 import re
 from pathlib import Path
 
+import pytest
+
 import review
 from app.kernel.db import Base
 from app.web.api.document import document
@@ -17,6 +19,8 @@ from tests.promises.test_04_formative_never_summative import (
     set_of,
     words_of,
 )
+
+pytestmark = pytest.mark.one_engine
 
 IDEOLOGIES = set_of(
     """

@@ -1,7 +1,6 @@
 """The real app on a real database, and people with browsers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,9 +11,9 @@ from anonymizer import Runner
 from app.identity.policy import SPHERE_OF, Role, Sphere
 from app.kernel.clock import now as clock_now
 from app.kernel.config import Settings
-from app.main import create_app
 from app.web.house import House
 from tests.builders import Joined, a_member, an_organisation
+from tests.houses import a_house
 from tests.people import Visitor
 
 SignedIn = Callable[..., Visitor]
@@ -22,11 +21,8 @@ SignedIn = Callable[..., Visitor]
 
 @pytest.fixture
 def web(settings: Settings, screener: Runner) -> Iterator[FastAPI]:
-    app = create_app(settings)
-    app.state.house.screener.close()
-    app.state.house = replace(app.state.house, screener=screener)
-    yield app
-    app.state.house.database.dispose()
+    with a_house(settings, screener) as app:
+        yield app
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from app.web.access import markers as markers_of
 from tests.app.web.test_csrf import address
 from tests.people import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_every_route_says_once_who_may_use_it(web: FastAPI) -> None:
     check_markers(web)

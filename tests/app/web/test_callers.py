@@ -12,6 +12,8 @@ from tests.builders import PASSPHRASE, Joined
 from tests.people import Visitor
 from tests.visitors import TestClient, token_on
 
+pytestmark = pytest.mark.one_engine
+
 OWNER, STRANGER = "8.8.8.8", "9.9.9.9"
 
 

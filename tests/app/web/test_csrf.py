@@ -9,6 +9,8 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from app.web.csrf import is_foreign
 from tests.people import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 
 

@@ -2,18 +2,22 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI, Request, Response
 from sqlalchemy import select
 
+from anonymizer import Runner
 from app.identity import service, sessions
 from app.identity.models import Person
 from app.kernel import clock
+from app.kernel.config import Settings
 from app.kernel.db import ReadSession
 from app.kernel.errors import Refused, Unavailable
 from app.kernel.text import LOCALES, speaking
+from app.main import create_app
 from app.web import log
 from app.web.access import Signed, Writing
 from app.web.error_pages import WORDS, ErrorPage
@@ -23,6 +27,17 @@ from app.web.pages import Page, page
 from tests.people import Visitor, examine
 
 
+@pytest.fixture
+def web(settings: Settings, screener: Runner) -> Iterator[FastAPI]:
+    """An app of its own: pages are added to it."""
+    app = create_app(settings)
+    app.state.house.screener.close()
+    app.state.house = replace(app.state.house, screener=screener)
+    yield app
+    app.state.house.database.dispose()
+
+
+@pytest.mark.one_engine
 @pytest.mark.parametrize("status", list(WORDS))
 @pytest.mark.parametrize("locale", list(LOCALES))
 def test_every_error_page_says_what_is_safe_and_leads_on(

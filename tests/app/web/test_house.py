@@ -10,6 +10,8 @@ from app.web.assets import assets
 from app.web.language import preferred
 from tests.people import Visitor, examine
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_over_tls_cookies_cannot_be_planted_and_browsers_stay_there(settings: Settings) -> None:
     app = create_app(settings.model_copy(update={"base_url": "https://peers.example"}))

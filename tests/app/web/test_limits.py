@@ -14,6 +14,8 @@ from app.web.refusals import InvalidEncoding, TooManyFields, TooSlow
 from app.web.typed import FIELDS_AT_MOST, parse
 from tests.people import Visitor, examine
 
+pytestmark = pytest.mark.one_engine
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 

@@ -11,6 +11,8 @@ from app.kernel.config import Settings
 from app.main import create_app
 from tests.people import Visitor, examine
 
+pytestmark = pytest.mark.one_engine
+
 ADDRESS = "/.well-known/security.txt"
 
 

@@ -23,6 +23,8 @@ from standards.service import EditionAltered
 from tests.builders import a_member, a_newcomer, an_organisation, who
 from tests.visitors import a_visitor
 
+pytestmark = pytest.mark.one_engine
+
 DOCUMENTED = Path(__file__).parents[4] / "docs" / "api.md"
 PROBLEM = "application/problem+json"
 

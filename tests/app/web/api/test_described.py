@@ -17,6 +17,8 @@ from app.web.api.document import document
 from tests.houses import inhabited, web
 from tests.inhabited import NOBODY, Inhabited, a_cookie
 
+pytestmark = pytest.mark.one_engine
+
 __all__ = ["inhabited", "web"]
 
 EXAMPLES = 20

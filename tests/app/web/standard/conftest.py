@@ -6,15 +6,13 @@ import pytest
 from fastapi import FastAPI
 
 from app.kernel.config import Settings
-from app.main import create_app
 from standards import service
+from tests.houses import a_house
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[FastAPI]:
-    made = create_app(settings)
-    with made.state.house.database.writing() as session:
-        service.load_released(session)
-    yield made
-    made.state.house.screener.close()
-    made.state.house.database.dispose()
+    with a_house(settings) as made:
+        with made.state.house.database.writing() as session:
+            service.load_released(session)
+        yield made

@@ -11,6 +11,8 @@ from app.main import create_app
 from standards.edition import Group, load_released
 from tests.visitors import a_visitor, token_on
 
+pytestmark = pytest.mark.one_engine
+
 EDITION = load_released("1.0.0")
 PRINCIPLES = [principle.id for principle in EDITION.principles]
 UNKNOWN = (
