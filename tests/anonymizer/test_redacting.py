@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Barrier
 
@@ -82,17 +83,28 @@ def text(tmp_path: Path) -> Path:
     return file
 
 
-def redact(
-    file: Path, answers: bytes, *more: str, locale: str = "C"
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "anonymizer", "redact", str(file), "--language", "de", *more],
-        input=answers,
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
-        env=os.environ | {"TERM": "dumb", "LC_ALL": locale},
-    )
+@dataclass(frozen=True)
+class Ran:
+    """What a command has said, and how it ended."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def redact(file: Path, answers: bytes, *more: str, locale: str = "C") -> Ran:
+    """Run the command as through a pipe; a process of its own would load everything anew."""
+    out, wrong = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("LC_ALL", locale)
+        patched.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(answers), "utf-8"))
+        patched.setattr(sys, "stdout", out)
+        patched.setattr(sys, "stderr", wrong)
+        code = main(["redact", str(file), "--language", "de", *more])
+    for stream in (out, wrong):
+        stream.flush()
+    told = (stream.buffer.getvalue() for stream in (out, wrong))  # type: ignore[attr-defined]
+    return Ran(code, *told)
 
 
 def files(file: Path) -> list[str]:
@@ -330,8 +342,11 @@ def test_it_works_on_a_real_terminal(text: Path) -> None:
         env=os.environ | {"LC_ALL": "C"},
     ) as child:
         os.close(far_end)
-        _talk(terminal)
-        status = child.wait()
+        try:
+            _talk(terminal)
+            status = child.wait()
+        finally:
+            child.kill()
     os.close(terminal)
 
     assert status == 130
@@ -344,7 +359,7 @@ def _talk(terminal: int) -> None:
     def hear(words: bytes) -> None:
         nonlocal said
         while words not in said:
-            assert select.select([terminal], [], [], 60)[0], said
+            assert select.select([terminal], [], [], 200)[0], said
             said += os.read(terminal, 4096)
 
     def press(keys: bytes, then: bytes) -> None:

@@ -15,13 +15,13 @@ import pytest
 from anonymizer import BadText, Runner, ScreeningTimedOut, ScreeningUnavailable
 
 CANARY = "Xantuvel Quorbasch"
-FIELDS = {"one": f"Her brother {CANARY} came.", "two": "Then Xantuvel left."}
-LONG = {"one": f"Her brother {CANARY} came to us with a question. " * 2_500}
+FIELDS = {"one": f"Ihr Bruder {CANARY} kam.", "two": "Dann ging Xantuvel."}
+LONG = {"one": f"Ihr Bruder {CANARY} kam mit einer Frage zu uns. " * 2_500}
 
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    with Runner(languages=("en",)) as warm:
+    with Runner(languages=("de",)) as warm:
         warm.warm()
         yield warm
 
@@ -43,7 +43,7 @@ def wait_for_the_end_of(pid: int) -> None:
 
 
 def test_it_answers_like_the_library(runner: Runner) -> None:
-    found = runner.screen_fields(FIELDS, "en")
+    found = runner.screen_fields(FIELDS, "de")
 
     assert {n: s.text for n, s in found.items()} == FIELDS
     assert [f.entity for s in found.values() for f in s.findings] == ["person-1", "person-1"]
@@ -51,7 +51,7 @@ def test_it_answers_like_the_library(runner: Runner) -> None:
 
 def test_it_is_one_warm_child(runner: Runner) -> None:
     before = runner.pids()
-    runner.screen_fields(FIELDS, "en")
+    runner.screen_fields(FIELDS, "de")
 
     assert len(before) == 1
     assert runner.pids() == before
@@ -62,7 +62,7 @@ def test_bad_text_is_said_and_the_child_lives_on(runner: Runner) -> None:
     before = runner.pids()
 
     with pytest.raises(BadText) as refused:
-        runner.screen_fields({"one": "a\0b"}, "en")
+        runner.screen_fields({"one": "a\0b"}, "de")
 
     assert refused.value.code == "nul"
     assert runner.pids() == before
@@ -72,8 +72,8 @@ def test_threads_share_it(runner: Runner) -> None:
     answers: dict[int, str] = {}
 
     def ask(number: int) -> None:
-        text = f"Her brother Zaur rang {number} times."
-        answers[number] = runner.screen_fields({"one": text}, "en")["one"].text
+        text = f"Ihr Bruder Zaur rief {number} Mal an."
+        answers[number] = runner.screen_fields({"one": text}, "de")["one"].text
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(6)]
     for thread in threads:
@@ -81,7 +81,7 @@ def test_threads_share_it(runner: Runner) -> None:
     for thread in threads:
         thread.join()
 
-    assert answers == {n: f"Her brother Zaur rang {n} times." for n in range(6)}
+    assert answers == {n: f"Ihr Bruder Zaur rief {n} Mal an." for n in range(6)}
 
 
 def test_a_dead_child_is_replaced(runner: Runner) -> None:
@@ -89,7 +89,7 @@ def test_a_dead_child_is_replaced(runner: Runner) -> None:
     os.kill(pid, signal.SIGKILL)
     wait_for_the_end_of(pid)
 
-    assert runner.screen_fields(FIELDS, "en")["one"].findings
+    assert runner.screen_fields(FIELDS, "de")["one"].findings
     assert runner.pids() != (pid,)
 
 
@@ -102,7 +102,7 @@ def test_a_crash_in_the_middle_costs_one_answer_and_tells_no_text(
 
     def ask() -> None:
         try:
-            runner.screen_fields(LONG, "en")
+            runner.screen_fields(LONG, "de")
         except ScreeningUnavailable as error:
             failures.append(error)
 
@@ -115,7 +115,7 @@ def test_a_crash_in_the_middle_costs_one_answer_and_tells_no_text(
     thread.join()
 
     assert [type(error) for error in failures] == [ScreeningUnavailable]
-    assert runner.screen_fields(FIELDS, "en")["one"].findings
+    assert runner.screen_fields(FIELDS, "de")["one"].findings
     said = caplog.text + "".join(capfd.readouterr()) + "".join(map(repr, failures))
     assert "Xantuvel" not in said
     assert "Quorbasch" not in said
@@ -125,15 +125,15 @@ def test_a_text_that_takes_too_long_is_given_up_and_the_next_is_answered(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with Runner(languages=("en",), timeout=4.0) as hurried:
+    with Runner(languages=("de",), timeout=4.0) as hurried:
         hurried.warm()
         # A child that does not go on, however fast the machine is.
         os.kill(hurried.pids()[0], signal.SIGSTOP)
         with pytest.raises(ScreeningTimedOut) as late:
-            hurried.screen_fields({"one": "Xantuvel " * 20}, "en")
+            hurried.screen_fields({"one": "Xantuvel " * 20}, "de")
 
         assert "Xantuvel" not in str(late.value) + caplog.text
-        assert hurried.screen_fields({"one": "Zaur."}, "en")["one"].findings
+        assert hurried.screen_fields({"one": "Der Bruder Zaur."}, "de")["one"].findings
 
 
 def test_a_child_is_recycled_after_some_texts() -> None:

@@ -20,7 +20,7 @@ from anonymizer.client import Client
 from tests.anonymizer.serving import ROOT, SECRET, TEXTS, Served, serving
 
 CANARY = "Xantuvel Quorbasch"
-LONG = {"one": f"Her brother {CANARY} came to us with a question. " * 2_500}
+LONG = {"one": f"Ihr Bruder {CANARY} kam mit einer Frage zu uns. " * 2_500}
 KNOWN = {"Authorization": f"Bearer {SECRET}"}
 
 
@@ -155,11 +155,11 @@ def stopped(service: Served) -> list[int]:
 def test_a_slow_text_is_given_up_and_the_others_wait_or_are_sent_away(tmp_path: Path) -> None:
     """A standing child costs one question its time; two may wait, and the fourth is told."""
     with serving(
-        tmp_path, "--timeout", "4", "--waiting", "2", "--languages", "en"
+        tmp_path, "--timeout", "4", "--waiting", "2", "--languages", "de"
     ) as served, Client(served.url, SECRET, timeout=60) as asking:  # fmt: skip
         until_ready(served)
         assert stopped(served)
-        body = json.dumps({"fields": {"one": CANARY}, "language": "en"}).encode()
+        body = json.dumps({"fields": {"one": CANARY}, "language": "de"}).encode()
         with ThreadPoolExecutor(4) as threads:
             asked = [threads.submit(post, served, body) for _ in range(4)]
             answers = sorted((each.result() for each in asked), key=lambda a: a.status_code)
@@ -171,21 +171,21 @@ def test_a_slow_text_is_given_up_and_the_others_wait_or_are_sent_away(tmp_path: 
 
         stopped(served)
         with pytest.raises(ScreeningTimedOut) as late:
-            asking.screen_fields(LONG, "en")
-        assert asking.screen_fields(TEXTS["en"], "en")["one"].findings
+            asking.screen_fields(LONG, "de")
+        assert asking.screen_fields(TEXTS["de"], "de")["one"].findings
         silent(served, repr(late.value), repr(late.value.__context__))
 
 
 def test_a_child_that_dies_costs_one_answer_and_tells_no_text(tmp_path: Path) -> None:
     with (
-        serving(tmp_path, "--languages", "en") as served,
+        serving(tmp_path, "--languages", "de") as served,
         Client(served.url, SECRET, timeout=120) as asking,
         ThreadPoolExecutor(1) as threads,
     ):
         until_ready(served)
         (child,) = served.children()
         rested = sum(child.cpu_times())
-        answer = threads.submit(asking.screen_fields, LONG, "en")
+        answer = threads.submit(asking.screen_fields, LONG, "de")
         while sum(child.cpu_times()) < rested + 0.1:  # until it is at work on the text
             time.sleep(0.01)
         os.kill(child.pid, signal.SIGSEGV)
@@ -193,7 +193,7 @@ def test_a_child_that_dies_costs_one_answer_and_tells_no_text(tmp_path: Path) ->
         with pytest.raises(ScreeningUnavailable) as died:
             answer.result()
         assert type(died.value) is ScreeningUnavailable
-        assert asking.screen_fields(TEXTS["en"], "en")["one"].findings
+        assert asking.screen_fields(TEXTS["de"], "de")["one"].findings
         silent(served, repr(died.value), repr(died.value.__context__))
 
 
@@ -264,7 +264,7 @@ def test_it_does_not_start_where_that_would_not_be_safe(
 
 
 def test_it_ends_when_told_and_its_children_with_it(tmp_path: Path) -> None:
-    with serving(tmp_path, "--languages", "en") as served:
+    with serving(tmp_path, "--languages", "de") as served:
         until_ready(served)
         children = served.children()
         served.process.send_signal(signal.SIGTERM)
