@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from app.identity import enrolment, invitations, renewal
+from app.identity import enrolment, invitations, memberships, renewal
 from app.identity.models import NewKeyAllowed, Person
 from app.identity.policy import Role
 from app.kernel.clock import now, today
@@ -21,7 +21,7 @@ from review.rooms import service as rooms
 from tests.browser.chromium import Tab
 from tests.browser.looking import NARROWEST, parts_of, sideways
 from tests.browser.visitor import BrowserVisitor
-from tests.builders import Joined, a_newcomer, right_groups, who
+from tests.builders import Joined, a_newcomer, an_actor, right_groups, who
 from tests.community import a_review
 from tests.guards.routes import Route, routes
 from tests.inhabited import Inhabited, a_cookie, inhabit
@@ -44,11 +44,6 @@ NO_PAGES = frozenset(
 ELSEWHERE = frozenset(
     {
         "account.passkey.new",  # only under a name: `test_passkeys` looks at it
-        # Nobody here has begun a sheet, is asked by a second NGO, or has left: what these pages
-        # say and do is in `tests/app/web/test_keys.py` and `tests/app/web/test_leaving.py`.
-        "account.new_groups",
-        "account.move",
-        "association.resume",
     }
 )
 """Pages that nobody who lives here can open."""
@@ -61,11 +56,13 @@ class Doors:
     inhabited: Inhabited
     cookies: dict[str, str | None]
     known: dict[str, str]
+    known_to: dict[str, dict[str, str]]
+    """What another one stands for in some addresses, by the name of the route."""
 
     def of(self, route: Route) -> Iterator[tuple[str | None, str]]:
         """Return the addresses of a route with the sign-ins to try: every state of a case."""
         path = route.path
-        for name, value in self.known.items():
+        for name, value in (self.known | self.known_to.get(route.name, {})).items():
             path = path.replace(f"{{{name}}}", value)
         filled = replace(route, path=path)
         if not route.has_case:
@@ -98,7 +95,21 @@ def doors(server: FastAPI) -> Doors:
         "link": a_way_back(house.database, newcomer),
         "participant_id": str(a_lost_key(inhabited)),
     }
-    return Doors(inhabited, cookies, known)
+    cookies["with a new sheet"] = a_cookie(house.database, inhabited.actors["colleague"])
+    Visitor(server).holds(cookies["with a new sheet"]).opens("/account/sheet").submits(
+        "Make a new sheet"
+    )
+    known_to = {}
+    mover = inhabited.actors["stranger"]
+    cookies["who is asked elsewhere"] = a_cookie(house.database, mover)
+    with house.database.writing() as session:
+        address = session.get_one(Person, mover.person_id).email
+        moving = invitations.issue(session, address, [Role.CASE_WORKER], ngo, now=now())
+        gone = an_actor(session, ngo).person_id
+        memberships.stop(session, gone)
+    known_to["account.move"] = {"token": moving}
+    known_to["association.resume"] = {"person_id": str(gone)}
+    return Doors(inhabited, cookies, known, known_to)
 
 
 def a_way_back(database: Database, newcomer: Joined) -> str:
