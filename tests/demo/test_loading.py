@@ -17,6 +17,7 @@ STATE_OF = {state.value: state for state in CaseState} | {"attested_once": CaseS
 
 
 @pytest.mark.slow
+@pytest.mark.one_engine
 def test_every_case_reaches_its_state_and_keeps_nothing_that_identifies(
     database, stretcher, screener
 ):

@@ -42,6 +42,7 @@ STATED = {
 }
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("language", ["de", "fr"])
 def test_a_case_travels_in_another_language(stage: Stage, language: str) -> None:
     travels(stage, language)

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote_from_bytes
 
 DEPTH = 3
-_LONGEST = 50_000_000
+_FIRST, _LONGEST = 1_000, 50_000_000
 _HEX_RUN = re.compile(rb"[0-9a-fA-F]{16,}")
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _ZLIB_HEADS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
@@ -157,8 +157,11 @@ def _starts(content: bytes, head: bytes) -> Iterator[int]:
 
 
 def _inflated(packed: memoryview, window: int) -> bytes:
+    inflating = zlib.decompressobj(window)
     try:
-        return zlib.decompressobj(window).decompress(packed, _LONGEST)
+        # Most beginnings are none, and zlib would copy all the rest only to say so.
+        inner = inflating.decompress(packed[:_FIRST], _LONGEST)
+        return inner if inflating.eof else inner + inflating.decompress(packed[_FIRST:], _LONGEST)
     except zlib.error:
         return b""
 
