@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from app.kernel.text import Message, _
 from app.web import cookies
 from app.web.house import house_of
+from app.web.visit import visit_of
 
 _SECONDS = 120
 
@@ -53,6 +54,8 @@ def say(request: Request, code: str) -> None:
 
 def said(request: Request) -> Message | None:
     """Return the sentence to show, and forget it."""
+    if (here := visit_of(request).said) is not None:
+        return SAID[here]
     value = cookies.cookie(request, cookies.SAID)
     if value is None:
         return None

@@ -7,17 +7,19 @@ from fastapi import APIRouter, Request, Response
 from app.identity import invitations, memberships, renewal, service
 from app.identity.actor import Actor
 from app.identity.memberships import Former
+from app.identity.policy import Permission, require
 from app.identity.service import Member
 from app.kernel.clock import now
 from app.kernel.db import ReadSession
 from app.kernel.errors import Invalid, NotFound, Refused
 from app.web.access import Lead, LeadEnding, LeadSettling, Reading, Writing
-from app.web.account.presence import ask_first
+from app.web.account.presence import FILLED, ask_first
 from app.web.association import forms, pages
 from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.house import house_of
 from app.web.pages import page
+from app.web.visit import Typed
 from review import farewell, leaving
 
 router = APIRouter()
@@ -164,6 +166,16 @@ def _people(session: ReadSession, actor: Actor, form: forms.InviteForm) -> pages
         former,
         farewell.has_cases(session, {each.person_id for each in former}, actor.ngo_id),
     )
+
+
+def _filled(
+    _request: Request, session: ReadSession, actor: Actor, typed: Typed
+) -> pages.PeoplePage:
+    require(actor, Permission.MEMBERS_INVITE)
+    return _people(session, actor, forms.InviteForm.bound(typed))
+
+
+FILLED["association.people"] = _filled
 
 
 def _colleague(session: ReadSession, actor: Actor, person_id: UUID) -> Member:
