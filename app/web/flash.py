@@ -22,6 +22,7 @@ SAID: Final[dict[str, Message]] = {
     "sign-in-ended": _("That sign-in has been ended."),
     "settings-kept": _("Your choice is kept."),
     "membership-ended": _("The membership has ended. Nobody signs in with it any more."),
+    "leads-too": _("They lead your organisation, too. They sign in anew with it."),
     "membership-resumed": _("They work here again, and can sign in as before."),
     "account-deleted": _("Your account is deleted. Thank you for what you gave to the others."),
     "moved": _("You work for the other organisation now. Please sign in again."),

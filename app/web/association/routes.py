@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app.identity import invitations, memberships, renewal, service
 from app.identity.actor import Actor
 from app.identity.memberships import Former
-from app.identity.policy import Permission, require
+from app.identity.policy import Permission, Role, require
 from app.identity.service import Member
 from app.kernel.clock import now
 from app.kernel.db import ReadSession
@@ -104,6 +104,35 @@ def resume(
     return see_other(request, "association.people", said="membership-resumed")
 
 
+@router.get("/ngo/people/{person_id}/lead", name="association.lead")
+def ask_lead(request: Request, session: Reading, actor: Lead, person_id: UUID) -> Response:
+    """Say what it means, and ask before a colleague leads as well."""
+    member = _follower(session, actor, person_id)
+    if asked := ask_first(request, "association.lead", person_id=person_id):
+        return asked
+    return page(request, pages.LeadPage(member))
+
+
+@router.post("/ngo/people/{person_id}/lead", name="association.lead.send")
+def let_lead(
+    request: Request,
+    session: Writing,
+    actor: Lead,
+    person_id: UUID,
+    form: Posted[forms.PlainForm],
+) -> Response:
+    """Let a colleague lead the NGO, too."""
+    form.demand()
+    member = _colleague(session, actor, person_id)
+    if asked := ask_first(request, "association.lead", person_id=person_id):
+        return asked
+    try:
+        memberships.let_lead(session, actor, person_id)
+    except Refused as error:
+        return page(request, pages.LeadPage(member, error.message), status=409)
+    return see_other(request, "association.people", said="leads-too")
+
+
 @router.get("/ngo/people/{person_id}/new-key", name="association.new_key")
 def ask_new_key(request: Request, session: Reading, actor: Lead, person_id: UUID) -> Response:
     """Say what a new key means, before the lead confirms that somebody needs one."""
@@ -179,10 +208,18 @@ FILLED["association.people"] = _filled
 
 
 def _colleague(session: ReadSession, actor: Actor, person_id: UUID) -> Member:
-    """Return somebody else who works here: nobody confirms it for themselves."""
+    """Return somebody else who works here: nobody does this for themselves."""
     if person_id == actor.person_id:
         raise NotFound
     return _member(session, actor, person_id)
+
+
+def _follower(session: ReadSession, actor: Actor, person_id: UUID) -> Member:
+    """Return somebody else who works here, and does not lead yet."""
+    member = _colleague(session, actor, person_id)
+    if Role.NGO_LEAD in member.roles:
+        raise NotFound
+    return member
 
 
 def _member(session: ReadSession, actor: Actor, person_id: UUID) -> Member:
