@@ -65,12 +65,15 @@ def away_unless_refused(error: OSError | SMTPException) -> None:
 
 
 def in_time(due: Iterable[Due], seconds: float) -> Iterator[Due]:
-    """Yield what is due until `seconds` are over. The rest stays due: the next look finds it."""
+    """Yield what is due until `seconds` are over, and one at least: so every look comes further.
+
+    The rest stays due: the next look finds it.
+    """
     until = monotonic() + seconds
     for each in due:
+        yield each
         if monotonic() >= until:
             return
-        yield each
 
 
 class Mailer(Protocol):
