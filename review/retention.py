@@ -1,8 +1,8 @@
 """Forgetting. The only place that shreds cases.
 
 The shred share goes first, and with it every copy of the case in every backup; then the rows, which
-are worthless from that moment. A crash in between leaves rows without a key: `due` finds them, and
-the sweep removes them.
+are worthless from that moment. A crash or a failure in between leaves rows without a key: nobody
+sees them any more, `due` finds them, and the sweep removes them.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,8 @@ from app.identity.notices import notice
 from app.kernel import ledger
 from app.kernel.clock import today
 from app.kernel.db import ReadSession, WriteSession
+from app.kernel.errors import HalfDone
+from app.kernel.text import _
 from review.vignettes.access import OWNERS, found
 from review.vignettes.keys import FAMILIES, family, names_share, share_name, shares_in_force
 from review.vignettes.models import Case, ErasureReceipt, ExpiryWarning, Participation
@@ -30,6 +32,16 @@ RECEIPT_DAYS = 30
 
 class StillThere(RuntimeError):
     """A key is still readable after its destruction: nothing is reported as erased."""
+
+
+class ContentErased(HalfDone):
+    """The keys of a case are destroyed, and nothing else of the act is done."""
+
+    code = "content-erased"
+    message = _(
+        "The keys are destroyed: the content is gone for good, for everybody. "
+        "Then something failed."
+    )
 
 
 def withdraw(session: WriteSession, actor: Actor, case_id: UUID) -> None:
@@ -48,6 +60,7 @@ def erase(session: WriteSession, case_id: UUID) -> bool:
     session.shred.destroy_family(family(case_id))
     if session.shred.names(family(case_id)):
         raise StillThere
+    session.cannot_be_undone(ContentErased())
     if there is None:
         return False
     owners = bringer_of(session, case_id)

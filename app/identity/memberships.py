@@ -12,7 +12,7 @@ from sqlalchemy import delete, exists, select, update
 from app.identity import access, sessions
 from app.identity.actor import Actor
 from app.identity.invitations import InvitationVoid, look_up
-from app.identity.models import Invitation, Membership, Person, RoleGrant
+from app.identity.models import Credential, Invitation, Membership, Person, RoleGrant
 from app.identity.notices import notice
 from app.identity.policy import Permission, Role, Sphere, require
 from app.kernel import ledger
@@ -31,6 +31,13 @@ class LastLead(Refused):
 
     code = "last-lead"
     message = _("The last lead of an NGO cannot leave before somebody else leads it.")
+
+
+class NotSignedUp(Refused):
+    """Somebody who has no second factor yet can be trusted with nothing more."""
+
+    code = "not-signed-up"
+    message = _("They have to finish signing up first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,25 @@ def resume(session: WriteSession, actor: Actor, person_id: UUID) -> None:
     session.add(Membership(person_id=person_id, organisation_id=organisation.id, since=today()))
     session.flush()
     ledger.record(session, "membership.resumed", who=actor.person_id, what=person_id)
+    notice(session, [person_id])
+
+
+def let_lead(session: WriteSession, actor: Actor, person_id: UUID) -> None:
+    """Let a colleague lead the NGO, too. They come in anew with it: every sign-in of theirs ends.
+
+    Raises `NotFound` for everybody who does not work there, and `NotSignedUp`.
+    """
+    require(actor, Permission.MEMBERS_INVITE)
+    access.lock_organisation(session, actor.ngo_id)
+    if access.works_at(session, {person_id}).get(person_id) != actor.ngo_id:
+        raise NotFound
+    if session.get(RoleGrant, (person_id, Role.NGO_LEAD)) is not None:
+        return  # sent twice by a double click: one result
+    if not session.get_one(Credential, person_id).enrolled:
+        raise NotSignedUp
+    session.add(RoleGrant(person_id=person_id, role=Role.NGO_LEAD, sphere=Sphere.NGO))
+    sessions.end_all(session, person_id)
+    ledger.record(session, f"role.granted.{Role.NGO_LEAD}", who=actor.person_id, what=person_id)
     notice(session, [person_id])
 
 

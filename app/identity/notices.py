@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -14,12 +14,8 @@ from app.kernel.clock import now as the_present
 from app.kernel.clock import today
 from app.kernel.db import Database, ReadSession, WriteSession
 from app.kernel.digest import Digest
-from app.kernel.mail import Mailer
+from app.kernel.mail import LOOK_SECONDS, Mailer, ServerAway, away_unless_refused, in_time
 from app.kernel.sweeps import Sweep
-
-
-class ServerAway(Exception):
-    """The mail server does not answer, or takes no mail from us: asking on would only wait."""
 
 
 def notice(session: WriteSession, person_ids: Collection[UUID]) -> None:
@@ -27,12 +23,20 @@ def notice(session: WriteSession, person_ids: Collection[UUID]) -> None:
     _mark(session, person_ids, today())
 
 
-def send_due(database: Database, mailer: Mailer, digest: Digest, *, now: datetime) -> int:
+def send_due(
+    database: Database,
+    mailer: Mailer,
+    digest: Digest,
+    *,
+    now: datetime,
+    seconds: float = LOOK_SECONDS,
+) -> int:
     """Send what became due on a day (UTC) that was over when the digest hour struck.
 
     So the time of a mail says nothing of what happened, and nobody gets two on one day. A notice
     is taken out of the table before it is sent, so that nobody gets it twice; if it cannot be sent,
-    it is laid back. When the mail server itself does not answer, the others wait for the next look.
+    it is laid back. When the mail server itself does not answer, or `seconds` are over, the others
+    wait for the next look.
     """
     struck = digest.moment(now)
     if now < struck:
@@ -42,7 +46,7 @@ def send_due(database: Database, mailer: Mailer, digest: Digest, *, now: datetim
             select(NoticeDue.person_id).where(NoticeDue.since < struck.date())
         ).all()
     sent = 0
-    for person_id in waiting:
+    for person_id in in_time(waiting, seconds):
         if now < struck + digest.delay(database.shred, person_id, now):
             continue
         try:
@@ -76,8 +80,7 @@ def _send(database: Database, mailer: Mailer, person_id: UUID, before: date, now
     except (OSError, SMTPException) as error:
         with database.writing() as session:
             _mark(session, [person_id], since)
-        if not isinstance(error, SMTPRecipientsRefused):
-            raise ServerAway from None
+        away_unless_refused(error)
         return 0
     return 1
 

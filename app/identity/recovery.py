@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from app.identity import credentials, naming, service, sessions, sheet, throttle
 from app.identity.actor import Actor
@@ -24,7 +24,7 @@ from app.kernel import ledger
 from app.kernel.clock import now as the_present
 from app.kernel.db import Database, ReadSession, WriteSession
 from app.kernel.errors import Invalid, NotFound
-from app.kernel.mail import Mailer
+from app.kernel.mail import LOOK_SECONDS, Mailer, ServerAway, away_unless_refused, in_time
 from app.kernel.sealed import CannotOpen, Stretcher
 from app.kernel.sweeps import Sweep
 from app.kernel.text import _
@@ -73,17 +73,25 @@ def ask(database: Database, email: str, *, now: datetime, caller: Caller = NOBOD
         )
 
 
-def send_due(database: Database, mailer: Mailer, *, now: datetime) -> int:
+def send_due(
+    database: Database, mailer: Mailer, *, now: datetime, seconds: float = LOOK_SECONDS
+) -> int:
     """Mail the links that were asked for, and forget what was asked for nobody.
 
     What waits is taken away before the mail is sent, so that nobody gets two; if it cannot be
-    sent, it is laid back.
+    sent, it is laid back. When the mail server itself does not answer, or `seconds` are over, the
+    others wait for the next look, which comes in another order: none is always behind another.
     """
+    due = select(RecoveryLink.id, RecoveryLink.person_id).where(RecoveryLink.token_hash.is_(None))
     with database.reading() as session:
-        waiting = session.execute(
-            select(RecoveryLink.id, RecoveryLink.person_id).where(RecoveryLink.token_hash.is_(None))
-        ).all()
-    return sum(_send(database, mailer, row.id, row.person_id, now) for row in waiting)
+        waiting = session.execute(due.order_by(func.random())).all()
+    sent = 0
+    for row in in_time(waiting, seconds):
+        try:
+            sent += _send(database, mailer, row.id, row.person_id, now)
+        except ServerAway:
+            break
+    return sent
 
 
 def sweep(mailer: Mailer) -> Sweep:
@@ -213,11 +221,12 @@ def _send(
         )
     try:
         mailer.send_way_back(address, token)
-    except (OSError, SMTPException):
+    except (OSError, SMTPException) as error:
         with database.writing() as session:
             link = session.get(RecoveryLink, asked)
             if link is not None and until is not None:
                 link.token_hash, link.expires_at = None, until
+        away_unless_refused(error)
         return 0
     return 1
 

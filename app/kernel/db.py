@@ -29,7 +29,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from app.kernel.config import Settings
-from app.kernel.errors import Refused, Unavailable
+from app.kernel.errors import DomainError, HalfDone, Refused, Unavailable
 from app.kernel.reach import CONNECT_SECONDS, reachable
 from app.kernel.shred import ShredStore
 from app.kernel.text import _
@@ -85,6 +85,13 @@ class WriteSession(ReadSession):
         """
         self.info.setdefault("destroy", []).extend(names)
 
+    def cannot_be_undone(self, said: HalfDone) -> None:
+        """Let `said` be raised if the act fails from here on, whatever the reason: a part is done.
+
+        The last word holds. An unexpected reason is its cause, so that it can be looked into.
+        """
+        self.info["half_done"] = said
+
 
 class Database:
     """One database and its shred store."""
@@ -118,9 +125,10 @@ class Database:
     def writing(self) -> Iterator[WriteSession]:
         """Do one act in one transaction: committed when the block ends, else nothing happened.
 
-        Raises `Unavailable` when the database cannot be reached.
+        Raises `Unavailable` when the database cannot be reached, and what the act has said of
+        itself (`cannot_be_undone`) instead of everything else.
         """
-        with reachable(), self._writes.begin() as session:
+        with self._writes() as session, _truthful(session), reachable(), session.begin():
             session.shred = self.shred
             yield session
         # The act is done and must not look undone: what cannot be destroyed now, a sweep destroys.
@@ -216,6 +224,17 @@ def filling(url: str, shred: ShredStore) -> Iterator[WriteSession]:
             raise RowsDoNotFit from None
         if is_file and connection.execute(text("PRAGMA foreign_key_check")).first():
             raise RowsDoNotFit
+
+
+@contextmanager
+def _truthful(session: WriteSession) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        said = session.info.get("half_done")
+        if said is None:
+            raise
+        raise said from (None if isinstance(error, DomainError) else error)
 
 
 _OTHERS = text(

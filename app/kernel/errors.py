@@ -6,6 +6,7 @@
     ├── Refused           409   the state of things forbids it (turn, stale form, void attestation)
     ├── Invalid           422   a rule about the input; may name the field
     ├── TooMany           429   come back later
+    ├── HalfDone          500   what cannot be undone is done, and the rest is not
     └── Unavailable       503   a part of the house is not there right now
 
 No HTTP, no case text, no name of a person. `app.web.errors` is the only place that maps them.
@@ -69,6 +70,12 @@ class TooMany(DomainError):
 
     code = "too-many"
     message = _("Too many attempts. Please wait a little and try again.")
+
+
+class HalfDone(DomainError):
+    """What cannot be undone is done, and the rest is not. Each says what that is."""
+
+    code = "half-done"
 
 
 class Unavailable(DomainError):

@@ -6,16 +6,19 @@ nothing. To the board, once a week: the head of the ledger, in a constant text.
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from typing import Protocol
+from smtplib import SMTPException, SMTPRecipientsRefused
+from time import monotonic
+from typing import Final, Protocol, TypeVar
 from uuid import uuid4
 
 from app.kernel.config import Settings
 
+Due = TypeVar("Due")
 SUBJECT = "intervision"
 BODY = """\
 There may be something new for you. Please sign in to look.
@@ -45,6 +48,32 @@ faire.
 
 {base_url}/recover/{token}
 """
+
+
+LOOK_SECONDS: Final = 60.0
+"""So long one look at what is due may send; the worker has other things to do as well."""
+
+
+class ServerAway(Exception):
+    """The mail server does not answer, or takes no mail from us: asking on would only wait."""
+
+
+def away_unless_refused(error: OSError | SMTPException) -> None:
+    """Raise `ServerAway`, unless it was only this one mailbox that a mail was not taken for."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        raise ServerAway from None
+
+
+def in_time(due: Iterable[Due], seconds: float) -> Iterator[Due]:
+    """Yield what is due until `seconds` are over, and one at least: so every look comes further.
+
+    The rest stays due: the next look finds it.
+    """
+    until = monotonic() + seconds
+    for each in due:
+        yield each
+        if monotonic() >= until:
+            return
 
 
 class Mailer(Protocol):

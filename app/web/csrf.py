@@ -60,7 +60,7 @@ def is_foreign(site: str | None, origin: str | None, host: str, *, https: bool) 
 
 def token_for(request: Request) -> str | None:
     """Return the token that forms on the answer to this request carry, if there can be one."""
-    session = cookies.cookie(request, cookies.SESSION)
+    session = visit_of(request).session or cookies.cookie(request, cookies.SESSION)
     if session:
         return sessions.csrf_token(session)
     pre = visit_of(request).pre or cookies.cookie(request, cookies.PRE)

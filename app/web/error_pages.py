@@ -88,6 +88,17 @@ WORDS: Mapping[int, Words] = MappingProxyType(
 )
 
 
+HALF_DONE = Words(
+    _("Not finished"),
+    _("What was erased stays erased, also in backups. Everything else is as it was."),
+    _(
+        "What is left of an erased case is empty, is shown to nobody, and disappears by itself "
+        "within minutes. If more was to be done, such as deleting your account, please do it "
+        "once more."
+    ),
+)
+
+
 @dataclass(frozen=True)
 class ErrorPage(Page):
     """One page for every error; it holds nothing of the address.
@@ -101,10 +112,14 @@ class ErrorPage(Page):
     happened: Message
     reference: str | None = None
     unsent: Sequence[str] = ()
+    is_half_done: bool = False
+    """A part of the act cannot be undone: "nothing was done" would be a lie."""
 
     @property
     def words(self) -> Words:
         """The sentences of this status; an unlisted one is told like a request we cannot read."""
+        if self.is_half_done:
+            return HALF_DONE
         return WORDS.get(self.status, WORDS[400])
 
     @property

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kernel.errors import (
     DomainError,
+    HalfDone,
     Invalid,
     NotAllowed,
     NotFound,
@@ -39,6 +40,7 @@ STATUS: Mapping[type[DomainError], int] = MappingProxyType(
         Refused: 409,
         Invalid: 422,
         TooMany: 429,
+        HalfDone: 500,
         Unavailable: 503,
     }
 )
@@ -92,10 +94,15 @@ def answer(request: Request, error: DomainError) -> Response:
         return see_other(request, "account.sign_in")
     if isinstance(error, FurtherOn):
         return see_other(request, error.route)
-    reference = error.reference if isinstance(error, Broken) else None
-    # A room that has come to rest has no form any more in which the text could stand.
-    unsent = kept_texts(request) if isinstance(error, Resting) else ()
-    response = page(request, ErrorPage(status, error.message, reference, unsent), status=status)
+    shown = ErrorPage(
+        status,
+        error.message,
+        _reference(request, error),
+        # A room that has come to rest has no form any more in which the text could stand.
+        kept_texts(request) if isinstance(error, Resting) else (),
+        is_half_done=isinstance(error, HalfDone),
+    )
+    response = page(request, shown, status=status)
     if status == 429:
         response.headers["Retry-After"] = "60"
     return response
@@ -164,6 +171,13 @@ def _broken(request: Request, error: Exception) -> Broken:
     route = getattr(request.scope.get("route"), "name", "")
     log.unexpected(error, reference=broken.reference, method=request.method, route=route)
     return broken
+
+
+def _reference(request: Request, error: DomainError) -> str | None:
+    """Return under which reference the log says more, if it does."""
+    if isinstance(error, HalfDone) and isinstance(error.__cause__, Exception):
+        error = _broken(request, error.__cause__)
+    return error.reference if isinstance(error, Broken) else None
 
 
 def _on_http(request: Request, error: Exception) -> Response:

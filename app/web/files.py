@@ -3,13 +3,13 @@
 from fastapi import Response
 
 
-def file_of(name: str, content: bytes) -> Response:
-    """Answer with a JSON file of a neutral name: it ends up in folders that others see."""
+def file_of(name: str, content: bytes, media_type: str = "application/json") -> Response:
+    """Answer with a file of a neutral name: it ends up in folders that others see."""
     return Response(
         content,
-        media_type="application/json",
+        media_type=media_type,
         headers={
-            "Content-Disposition": f'attachment; filename="{name}.json"',
+            "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",
         },
     )

@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from app.kernel.text import Message, _
 from app.web import cookies
 from app.web.house import house_of
+from app.web.visit import visit_of
 
 _SECONDS = 120
 
@@ -21,6 +22,7 @@ SAID: Final[dict[str, Message]] = {
     "sign-in-ended": _("That sign-in has been ended."),
     "settings-kept": _("Your choice is kept."),
     "membership-ended": _("The membership has ended. Nobody signs in with it any more."),
+    "leads-too": _("They lead your organisation, too. They sign in anew with it."),
     "membership-resumed": _("They work here again, and can sign in as before."),
     "account-deleted": _("Your account is deleted. Thank you for what you gave to the others."),
     "moved": _("You work for the other organisation now. Please sign in again."),
@@ -53,6 +55,8 @@ def say(request: Request, code: str) -> None:
 
 def said(request: Request) -> Message | None:
     """Return the sentence to show, and forget it."""
+    if (here := visit_of(request).said) is not None:
+        return SAID[here]
     value = cookies.cookie(request, cookies.SAID)
     if value is None:
         return None

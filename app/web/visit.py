@@ -25,6 +25,10 @@ class Visit:
     typed: Typed | None = None
     cookies: dict[str, str] = field(default_factory=dict)
     """`Set-Cookie` lines by name; the last word counts."""
+    session: str | None = None
+    """The cookie of the sign-in, when this very answer gives another one and shows a form."""
+    said: str | None = None
+    """The code of a sentence that this very answer shows."""
     pre: str | None = None
     """The cookie of somebody who is not signed in, when this very answer gives it."""
 

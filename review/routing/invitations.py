@@ -1,7 +1,7 @@
 """The peer's side: asked, looks at blind facets, declares conflicts, declines or accepts."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -46,7 +46,13 @@ class Invitation:
     language: str
     setting: WorkSetting
     topics: frozenset[str]
-    answer_until_days: int
+    answer_until: date
+    """The last day (UTC) on which it can be answered."""
+
+    @property
+    def answer_until_days(self) -> int:
+        """How many days are left behind this one."""
+        return max(0, (self.answer_until - today()).days)
 
 
 @cache
@@ -79,9 +85,7 @@ def invitations(session: ReadSession, actor: Actor) -> list[Invitation]:
             language=search.language,
             setting=search.setting,
             topics=search.topics,
-            answer_until_days=max(
-                0, ANSWER_DAYS - (today() - (candidate.offered_on or today())).days
-            ),
+            answer_until=(candidate.offered_on or today()) + timedelta(days=ANSWER_DAYS),
         )
         for search, candidate in rows
     ]

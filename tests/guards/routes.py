@@ -35,6 +35,7 @@ KNOWN = {
     "mark": "0",
     "name": "favicon.svg",
     "view": "all",
+    "day": "2001-01-31",
 }
 
 

@@ -37,7 +37,7 @@ from app.kernel.db import Database
 from app.kernel.digest import LONGEST_DELAY, Digest
 from app.kernel.mail import SmtpMailer, ledger_head, notice, way_back
 from tests.builders import an_actor, an_organisation
-from tests.postbox import token_in
+from tests.postbox import Postbox, token_in
 
 MORNING = datetime.combine(today() + timedelta(days=1), time(7), UTC) + LONGEST_DELAY
 DIGEST = Digest(7, ZoneInfo("UTC"))
@@ -345,35 +345,117 @@ def test_a_server_that_is_not_there_is_asked_again(
     assert waiting(database) == 3
 
 
-def test_a_server_that_hangs_costs_one_wait_and_no_notice(
-    database: Database, settings: Settings, papers: Papers, addresses: list[str]
-) -> None:
-    """It takes the connection and never says a word: the first mail waits, the others do not."""
-    came = []
-    with socket.create_server(("127.0.0.1", 0)) as hanging:
-        held = []
+@dataclass
+class Hanging:
+    """A server that takes connections and never says a word."""
+
+    port: int
+    came: list[socket.socket] = field(default_factory=list)
+
+    def visits(self, expected: int) -> int:
+        """Return how many came; a connection waits in line until the thread takes it."""
+        until = monotonic() + 30
+        while len(self.came) < expected and monotonic() < until:
+            sleep(0.01)
+        return len(self.came)
+
+
+@pytest.fixture
+def hanging() -> Iterator[Hanging]:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        server = Hanging(door.getsockname()[1])
 
         def take() -> None:
             try:
                 while True:
-                    held.append(hanging.accept()[0])
-                    came.append(1)
+                    server.came.append(door.accept()[0])
             except OSError:
                 return
 
         taking = Thread(target=take, daemon=True)
         taking.start()
-        chosen = reaching(settings, hanging.getsockname()[1], papers)
-        assert send(database, chosen) == 0
-        with pytest.raises((OSError, SMTPException)):
-            SmtpMailer(chosen, seconds=0.1).notify(addresses[0])
-        until = monotonic() + 30
-        while len(came) < 2 and monotonic() < until:
-            sleep(0.01)  # the connection waits in line until the thread takes it
-        hanging.shutdown(socket.SHUT_RDWR)
+        yield server
+        door.shutdown(socket.SHUT_RDWR)
         taking.join(5)
-        for each in held:
+        for each in server.came:
             each.close()
 
-    assert len(came) == 2
+
+def test_a_server_that_hangs_costs_one_wait_and_no_notice(
+    database: Database,
+    settings: Settings,
+    papers: Papers,
+    addresses: list[str],
+    hanging: Hanging,
+) -> None:
+    """The first mail waits, the others do not."""
+    chosen = reaching(settings, hanging.port, papers)
+    assert send(database, chosen) == 0
+    with pytest.raises((OSError, SMTPException)):
+        SmtpMailer(chosen, seconds=0.1).notify(addresses[0])
+
+    assert hanging.visits(2) == 2
     assert waiting(database) == 3
+
+
+def test_a_server_that_hangs_costs_one_wait_and_no_link(
+    database: Database,
+    settings: Settings,
+    papers: Papers,
+    addresses: list[str],
+    sink: Sink,
+    hanging: Hanging,
+) -> None:
+    at = now()
+    for address in addresses:
+        recovery.ask(database, address, now=at)
+    away = SmtpMailer(reaching(settings, hanging.port, papers), seconds=0.3)
+
+    assert recovery.send_due(database, away, now=at) == 0
+    assert hanging.visits(1) == 1
+    there = SmtpMailer(reaching(settings, sink.port, papers))
+    assert recovery.send_due(database, there, now=at) == 3
+    assert sorted(sink.mails()) == sorted(addresses)
+
+
+def test_a_link_to_a_refused_mailbox_stays_due_and_holds_up_nobody(
+    database: Database, settings: Settings, papers: Papers, sink: Sink, addresses: list[str]
+) -> None:
+    at = now()
+    for address in addresses:
+        recovery.ask(database, address, now=at)
+    mailer = SmtpMailer(reaching(settings, sink.port, papers))
+    sink.refuses = {addresses[0]}
+    assert recovery.send_due(database, mailer, now=at) == 2
+
+    sink.refuses = set()
+    assert recovery.send_due(database, mailer, now=at) == 1
+    assert sorted(sink.mails()) == sorted(addresses)
+
+
+@pytest.mark.parametrize("what", ["links", "notices"])
+def test_a_slow_server_gets_some_now_and_the_others_at_the_next_look(
+    database: Database, settings: Settings, addresses: list[str], what: str
+) -> None:
+    """What is due is not sent one after another without end: other work waits behind it."""
+    box, at = Slow(settings), MORNING
+    if what == "links":
+        at = now()
+        for address in addresses:
+            recovery.ask(database, address, now=at)
+
+    def look() -> int:
+        if what == "links":
+            return recovery.send_due(database, box, now=at, seconds=0.02)
+        return notices.send_due(database, box, DIGEST, now=at, seconds=0.02)
+
+    assert [look(), look(), look(), look()] == [1, 1, 1, 0]
+    assert sorted(address for address, _mail in box.mails) == sorted(addresses)
+
+
+class Slow(Postbox):
+    """A mail server that takes its time over each mail."""
+
+    def _keep(self, address: str, mail: bytes) -> None:
+        sleep(0.05)
+        super()._keep(address, mail)

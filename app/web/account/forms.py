@@ -137,10 +137,14 @@ class StartOverForm(TwiceForm):
 
 
 class PresenceForm(ProofForm):
-    """Both factors once more; `back` is the signed way to where they were asked for."""
+    """Both factors once more; `back` is the signed way to where they were asked for.
+
+    `typed` is what was typed there, as a form sends it, to be shown again.
+    """
 
     passphrase = secret(_("Passphrase"), autocomplete="current-password")
     back = HiddenField()
+    typed = HiddenField()
 
 
 class NewPassphraseForm(TwiceForm):

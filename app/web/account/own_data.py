@@ -37,7 +37,7 @@ def take(request: Request, session: Reading, actor: Signed) -> Response:
     if asked := ask_first(request, "account.data.file"):
         return asked
     content = as_data(everything(session, actor))
-    return file_of("own-data", json.dumps(content, ensure_ascii=False, indent=2).encode())
+    return file_of("own-data.json", json.dumps(content, ensure_ascii=False, indent=2).encode())
 
 
 def everything(session: ReadSession, actor: Actor) -> list[About]:

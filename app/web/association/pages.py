@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.identity.memberships import Former
+from app.identity.policy import Role
 from app.identity.service import Member, OwnOrganisation
 from app.kernel.text import Message, _
 from app.web.association.forms import InviteForm
@@ -30,6 +31,10 @@ class PeoplePage(Page):
     def title(self) -> Message:
         """Whom it lists."""
         return _("People")
+
+    def may_lead(self, member: Member) -> bool:
+        """Whether a member can be let lead: not those who do."""
+        return Role.NGO_LEAD not in member.roles
 
     def words(self, member: Member) -> list[Message]:
         """What a member is trusted with, in words."""
@@ -63,6 +68,20 @@ class EndPage(Page):
     def title(self) -> Message:
         """The act."""
         return _("End a membership")
+
+
+@dataclass(frozen=True)
+class LeadPage(Page):
+    """Asks before a colleague leads as well."""
+
+    template: ClassVar[str] = "association/lead.html"
+    member: Member
+    refused: Message | None = None
+
+    @property
+    def title(self) -> Message:
+        """The act, without saying whom."""
+        return _("Let somebody lead, too")
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,19 @@ from fastapi import APIRouter, Request, Response
 from app.identity import invitations, memberships, renewal, service
 from app.identity.actor import Actor
 from app.identity.memberships import Former
+from app.identity.policy import Permission, Role, require
 from app.identity.service import Member
 from app.kernel.clock import now
 from app.kernel.db import ReadSession
 from app.kernel.errors import Invalid, NotFound, Refused
 from app.web.access import Lead, LeadEnding, LeadSettling, Reading, Writing
-from app.web.account.presence import ask_first
+from app.web.account.presence import FILLED, ask_first
 from app.web.association import forms, pages
 from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.house import house_of
 from app.web.pages import page
+from app.web.visit import Typed
 from review import farewell, leaving
 
 router = APIRouter()
@@ -102,6 +104,35 @@ def resume(
     return see_other(request, "association.people", said="membership-resumed")
 
 
+@router.get("/ngo/people/{person_id}/lead", name="association.lead")
+def ask_lead(request: Request, session: Reading, actor: Lead, person_id: UUID) -> Response:
+    """Say what it means, and ask before a colleague leads as well."""
+    member = _follower(session, actor, person_id)
+    if asked := ask_first(request, "association.lead", person_id=person_id):
+        return asked
+    return page(request, pages.LeadPage(member))
+
+
+@router.post("/ngo/people/{person_id}/lead", name="association.lead.send")
+def let_lead(
+    request: Request,
+    session: Writing,
+    actor: Lead,
+    person_id: UUID,
+    form: Posted[forms.PlainForm],
+) -> Response:
+    """Let a colleague lead the NGO, too."""
+    form.demand()
+    member = _colleague(session, actor, person_id)
+    if asked := ask_first(request, "association.lead", person_id=person_id):
+        return asked
+    try:
+        memberships.let_lead(session, actor, person_id)
+    except Refused as error:
+        return page(request, pages.LeadPage(member, error.message), status=409)
+    return see_other(request, "association.people", said="leads-too")
+
+
 @router.get("/ngo/people/{person_id}/new-key", name="association.new_key")
 def ask_new_key(request: Request, session: Reading, actor: Lead, person_id: UUID) -> Response:
     """Say what a new key means, before the lead confirms that somebody needs one."""
@@ -166,11 +197,29 @@ def _people(session: ReadSession, actor: Actor, form: forms.InviteForm) -> pages
     )
 
 
+def _filled(
+    _request: Request, session: ReadSession, actor: Actor, typed: Typed
+) -> pages.PeoplePage:
+    require(actor, Permission.MEMBERS_INVITE)
+    return _people(session, actor, forms.InviteForm.bound(typed))
+
+
+FILLED["association.people"] = _filled
+
+
 def _colleague(session: ReadSession, actor: Actor, person_id: UUID) -> Member:
-    """Return somebody else who works here: nobody confirms it for themselves."""
+    """Return somebody else who works here: nobody does this for themselves."""
     if person_id == actor.person_id:
         raise NotFound
     return _member(session, actor, person_id)
+
+
+def _follower(session: ReadSession, actor: Actor, person_id: UUID) -> Member:
+    """Return somebody else who works here, and does not lead yet."""
+    member = _colleague(session, actor, person_id)
+    if Role.NGO_LEAD in member.roles:
+        raise NotFound
+    return member
 
 
 def _member(session: ReadSession, actor: Actor, person_id: UUID) -> Member:

@@ -38,7 +38,7 @@ def take(request: Request, session: Reading, actor: CaseBringer, case_id: UUID) 
     taken = own_case(session, actor, case_id)
     if asked := ask_first(request, "case.export.file", case_id=case_id):
         return asked
-    return file_of("case", json.dumps(as_data(taken), ensure_ascii=False, indent=2).encode())
+    return file_of("case.json", json.dumps(as_data(taken), ensure_ascii=False, indent=2).encode())
 
 
 def as_data(taken: OwnCase) -> dict[str, Any]:

@@ -122,9 +122,12 @@ def withdraw(
     case_id: UUID,
     form: Posted[NothingForm],
 ) -> Response:
-    """Take the case back; it is erased for everyone."""
+    """Take the case back; it is erased for everyone.
+
+    Whether there is such a case is looked at once, in the act itself, which needs no key of it:
+    before, a case of others and none at all are asked about alike.
+    """
     form.demand()
-    heads.own(session, actor, case_id)
     if asked := ask_first(request, "case.withdraw", case_id=case_id):
         return asked
     retention.withdraw(session, actor, case_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
@@ -30,6 +31,7 @@ class Facets:
     topics: Sequence[Topic]
     edition: str
     days: int
+    answer_until: date
 
 
 @dataclass(frozen=True)
@@ -89,4 +91,5 @@ def facets(invitation: Invitation, edition: Edition, locale: str) -> Facets:
         ],
         edition=edition.version,
         days=invitation.answer_until_days,
+        answer_until=invitation.answer_until,
     )

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Request, Response
 
 from app.identity import invitations, service
 from app.identity.actor import Actor
-from app.identity.policy import Role
+from app.identity.policy import Permission, Role, require
 from app.identity.service import AdmittedOrganisation
 from app.kernel.clock import now
 from app.kernel.db import ReadSession
 from app.kernel.errors import Invalid, NotFound, Refused
 from app.web.access import Admitting, OperatorOnly, Reading, Writing
-from app.web.account.presence import ask_first
+from app.web.account.presence import FILLED, ask_first
 from app.web.association.pages import InvitedPage
 from app.web.association.routes import link
 from app.web.errors import status_of
@@ -23,6 +23,7 @@ from app.web.house import house_of
 from app.web.operator import forms, pages
 from app.web.operator.state import house_state
 from app.web.pages import page
+from app.web.visit import Typed
 from app.web.words import countries
 
 router = APIRouter()
@@ -120,6 +121,16 @@ def _house_page(
         organisation_form=new_organisation,
         admit_form=admit or forms.AdmitForm(),
     )
+
+
+def _filled(
+    request: Request, session: ReadSession, actor: Actor, typed: Typed
+) -> pages.OperatorPage:
+    require(actor, Permission.COMMUNITY_ADMIT)
+    return _house_page(request, session, actor, admit=forms.AdmitForm.bound(typed))
+
+
+FILLED["operator.show"] = _filled
 
 
 def _organisation(

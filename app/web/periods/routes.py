@@ -2,17 +2,20 @@
 
 from fastapi import APIRouter, Request, Response
 
+from app.identity.actor import Actor
+from app.identity.policy import Permission, require
 from app.kernel.db import ReadSession
 from app.kernel.errors import Invalid, StaleEdit
 from app.kernel.text import _
 from app.web.access import PeriodsShortening, Reading, Writing
-from app.web.account.presence import ask_first
+from app.web.account.presence import FILLED, ask_first
 from app.web.errors import status_of
 from app.web.flash import SAID, see_other
 from app.web.forms import Posted
 from app.web.pages import page
 from app.web.periods.forms import ShortenForm
 from app.web.periods.pages import PeriodsPage
+from app.web.visit import Typed
 from review.vignettes import periods
 from review.vignettes.states import SHORTEST
 
@@ -53,3 +56,11 @@ def _page(session: ReadSession, form: ShortenForm | None = None) -> PeriodsPage:
     shown = form or ShortenForm.showing(number, holding)
     shown.seen.data = str(number or 0)
     return PeriodsPage(holding=holding, shortest=SHORTEST, form=shown)
+
+
+def _filled(_request: Request, session: ReadSession, actor: Actor, typed: Typed) -> PeriodsPage:
+    require(actor, Permission.PERIODS_SHORTEN)
+    return _page(session, ShortenForm.bound(typed))
+
+
+FILLED["periods.show"] = _filled

@@ -18,7 +18,7 @@ from app.web.cases.words import STATE_NAMES
 from app.web.flash import see_other
 from app.web.forms import Posted
 from app.web.pages import page
-from app.web.today import pages
+from app.web.today import days, pages
 from review import retention
 from review.feedback import service as feedback
 from review.rooms import service as rooms
@@ -29,6 +29,7 @@ from review.vignettes.text import Section
 from review.vignettes.views import CaseView
 
 router = APIRouter()
+router.include_router(days.router)
 
 
 @router.get("/today", name="today.show")

@@ -143,6 +143,7 @@ def test_no_act_is_done_without_presence(
         ("/account/factor", [("code", "000000")]),
         (f"/ngo/people/{colleague.person_id}/new-key", []),
         (f"/ngo/people/{colleague.person_id}/end", []),
+        (f"/ngo/people/{colleague.person_id}/lead", []),
         ("/ngo/people", [("email", "new@example.org"), ("roles", "case_worker")]),
     ):
         visitor.sends("POST", path, [("csrf", token), *typed]).sees("Is it you?")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
 from nacl.public import PrivateKey
@@ -51,6 +51,24 @@ def test_a_lead_ends_a_membership_after_being_asked(
 
     lead.sees("The membership has ended.")
     assert Visitor(lead.app).holds(colleague.cookie).opens("/today").path == "/sign-in"
+
+
+def test_a_lead_lets_a_colleague_lead_after_being_asked(
+    house: House, member: Callable[..., Joined], as_: Callable[..., Visitor], now: datetime
+) -> None:
+    with house.database.writing() as session:
+        ngo = an_organisation(session)
+    colleague = member(organisation=ngo)
+    lead = as_(Role.NGO_LEAD, organisation=ngo).opens("/ngo/people")
+
+    lead.follows("Let them lead, too").sees("It opens no case to them")
+    lead.submits("Let them lead, too").sees("They lead your organisation, too.")
+    assert "Let them lead, too" not in lead.words
+    assert lead.opens(f"/ngo/people/{colleague.person_id}/lead").status == 404
+    visitor = Visitor(lead.app).holds(colleague.cookie).opens("/today")
+    assert visitor.path == "/sign-in"
+    visitor.comes_in(colleague, now + timedelta(seconds=30)).opens("/ngo/people")
+    assert visitor.status == 200
 
 
 def test_the_last_lead_cannot_leave(

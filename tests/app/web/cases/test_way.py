@@ -15,6 +15,7 @@ from tests.app.web.conftest import SignedIn
 from tests.app.web.peers import Peers
 from tests.builders import an_actor
 from tests.community import a_checked_text
+from tests.inhabited import a_strange_id
 from tests.people import Visitor
 
 BEGIN = {"language": "en", "setting": "outreach", "topics": ["A3", "A9"], "panel_size": "2"}
@@ -309,6 +310,22 @@ def test_a_case_is_taken_back_by_its_bringer_alone(peers: Peers, bringer: Visito
     bringer.sees("Is it you?")
     assert bringer.status == 403
     assert bringer.opens(f"/cases/{case_id}").status == 200
+
+
+def test_a_case_of_others_is_asked_about_like_none_at_all(peers: Peers) -> None:
+    case_id, (peer, _other) = peers.room()
+    visitor = peers.as_(peer).opens("/account")
+    token = visitor.token()
+    for is_fresh in (True, False):
+        if not is_fresh:
+            with peers.community.database.writing() as session:
+                session.execute(update(SignIn).values(fresh_until=SignIn.started_at))
+        said = []
+        for id_ in (case_id, a_strange_id()):
+            visitor.sends("POST", f"/cases/{id_}/withdraw", [("csrf", token)])
+            said.append((visitor.status, visitor.words))
+        assert said[0] == said[1]
+        assert said[0][0] == (404 if is_fresh else 403)
 
 
 PAGES = ("", "/write", "/outline", "/read", "/second-reader", "/panel", "/withdraw")
