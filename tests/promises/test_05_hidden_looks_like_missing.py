@@ -130,7 +130,7 @@ def test_nothing_of_others_is_told_from_what_never_was(inhabited: Inhabited, per
         for thing in others
     ]
 
-    assert len(others) > 5
+    assert len(others) >= 5
     assert compare(inhabited, actor, asked) == len(asked) > 20
 
 
