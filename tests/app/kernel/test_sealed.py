@@ -103,13 +103,24 @@ def test_a_length_tells_only_a_class(one: bytes, two: bytes, step: int) -> None:
     assert (len(seal(KEY, one, PLACE, step)) == len(seal(KEY, two, PLACE, step))) == same_class
 
 
+@pytest.mark.parametrize("place", [0, 1, -1])
 @given(st.binary(max_size=200), st.integers(1, 255))
-def test_padding_that_is_not_zero_is_refused(text: bytes, junk: int) -> None:
-    padded = bytearray(pad(text + b"", SHORT) + bytes(SHORT))
-    padded[-1] = junk
+def test_padding_that_is_not_zero_is_refused(place: int, text: bytes, junk: int) -> None:
+    padded = bytearray(pad(text, SHORT) + bytes(SHORT))
+    padded[4 + len(text) + place if place >= 0 else place] = junk
 
     with pytest.raises(CannotOpen):
         unpad(bytes(padded))
+
+
+@pytest.mark.parametrize("length", [0, 59, 60, 61])
+def test_a_text_that_just_fits_needs_no_padding(length: int) -> None:
+    text = b"x" * length
+    padded = pad(text, SHORT)
+
+    assert len(padded) == (SHORT if length <= 60 else 2 * SHORT)
+    assert unpad(padded) == text
+    assert unpad(len(text).to_bytes(4, "big") + text) == text
 
 
 @pytest.mark.parametrize("padded", [b"", b"\x00", b"\x00\x00\x00\x05abc", b"\xff" * 8])

@@ -22,6 +22,7 @@ from review.vignettes.access import (
 )
 from review.vignettes.models import Part
 from review.vignettes.states import CaseState
+from tests.clocks import a_clock
 from tests.review.vignettes.worlds import Brought, Inhabited, Took, Works, World, inhabit
 
 HERE, THERE, ELSEWHERE = range(3)
@@ -98,7 +99,28 @@ def agrees(session: ReadSession, made: Inhabited, who: int, ngo: int | None) -> 
         seen += len(expected)
     rests = session.execute(resting(), looks).all()
     assert {row.id for row in rests} == made.ids(lambda case: world.rests(case, who, ngo))
+    assert all(row.erase_on == made.erased_on(row.id) for row in rests)
     return seen + len(rests)
+
+
+def test_what_was_built_once_asks_about_the_day_on_which_it_runs(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = a_clock(monkeypatch)
+    lives = ((Works(HERE),), (Works(HERE, until=1),), (Works(HERE, since=1),))
+    own = Took(0, Part.PEER, HERE)
+    leaves, comes = (
+        Brought(THERE, (own, Took(who, Part.BRINGER, THERE)), erase=2) for who in (1, 2)
+    )
+    made = inhabit(database, World(2, lives, (leaves, comes)))
+
+    seen = []
+    for _day in range(3):
+        with database.reading() as session:
+            rows = session.execute(visible(EVERY_PART), eyes(made.actor(0, HERE)))
+            seen.append([made.cases[case.id] for case, _own in rows])
+        clock.goes_on(days=1)
+    assert seen == [[comes], [leaves], []]
 
 
 @st.composite

@@ -6,7 +6,7 @@ which case is decided before anything is opened.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -122,6 +122,10 @@ class Inhabited:
             own_key=_KEY,
         )
 
+    def erased_on(self, case_id: UUID) -> date:
+        """Return the day a case is over."""
+        return today() + timedelta(days=self.cases[case_id].erase)
+
     def ids(self, holds: Callable[[Brought], bool]) -> set[UUID]:
         """Return the ids of the cases something holds of."""
         return {case_id for case_id, case in self.cases.items() if holds(case)}
@@ -180,7 +184,7 @@ def _rows(made: Inhabited) -> dict[type, list[dict[str, object]]]:
                 "resumes": case.resumes,
                 "revision": 1,
                 "changed_on": day,
-                "erase_on": day + timedelta(days=case.erase),
+                "erase_on": made.erased_on(case_id),
                 "size_class": SizeClass.SHORT,
                 "outline": b"",
                 "vignette": b"",
