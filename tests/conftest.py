@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 
 from anonymizer import Runner
@@ -29,6 +29,13 @@ hypothesis_settings.register_profile(
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+# The same examples against every mutant, and none is made smaller: that one is found is enough.
+hypothesis_settings.register_profile(
+    "mutants",
+    hypothesis_settings.get_profile("fast"),
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
 )
 hypothesis_settings.load_profile("fast")
 

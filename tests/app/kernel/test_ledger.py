@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from app.kernel.clock import today
 from app.kernel.db import Database
 from app.kernel.ids import new_id
 from app.kernel.ledger import LedgerEntry, LedgerHead
+from tests.clocks import a_clock
 
 WHO = new_id()
 
@@ -168,6 +169,30 @@ def test_a_month_that_is_forgotten_links_to_nobody_any_more(database):
         assert ledger.first_broken(session) is None
 
     assert tags[0] == tags[1] != tags[2]
+
+
+def test_somebody_reads_what_they_did_in_the_months_that_still_link_to_them(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, clock = new_id(), a_clock(monkeypatch)
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 31), date(2026, 3, 2)]
+    for day in days:
+        clock.set(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+        with database.writing() as session:
+            ledger.record(session, f"test.act{day.day}", who=WHO, what=other)
+            ledger.record(session, "test.other", who=other, what=WHO)
+    own = [(day, f"test.act{day.day}") for day in days]
+
+    with database.reading() as session:
+        assert ledger.acts_of(session, WHO) == own
+        assert ledger.acts_of(session, other) == [(day, "test.other") for day in days]
+        assert ledger.acts_of(session, new_id()) == []
+        assert ledger.forget_before(database.shred, date(2026, 1, 31)) == 1
+        assert ledger.acts_of(session, WHO) == own[1:]
+        database.shred.keep("other:2026-03", bytes(32))  # a secret of something else
+        assert ledger.forget_before(database.shred, date(2026, 4, 1)) == 2
+        assert ledger.acts_of(session, WHO) == []
+    assert database.shred.names("") == ["other:2026-03"]
 
 
 @pytest.mark.parametrize("number", [1, 3, 5])

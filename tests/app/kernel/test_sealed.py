@@ -1,4 +1,4 @@
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Semaphore
 from uuid import UUID
 
@@ -103,13 +103,24 @@ def test_a_length_tells_only_a_class(one: bytes, two: bytes, step: int) -> None:
     assert (len(seal(KEY, one, PLACE, step)) == len(seal(KEY, two, PLACE, step))) == same_class
 
 
+@pytest.mark.parametrize("place", [0, 1, -1])
 @given(st.binary(max_size=200), st.integers(1, 255))
-def test_padding_that_is_not_zero_is_refused(text: bytes, junk: int) -> None:
-    padded = bytearray(pad(text + b"", SHORT) + bytes(SHORT))
-    padded[-1] = junk
+def test_padding_that_is_not_zero_is_refused(place: int, text: bytes, junk: int) -> None:
+    padded = bytearray(pad(text, SHORT) + bytes(SHORT))
+    padded[4 + len(text) + place if place >= 0 else place] = junk
 
     with pytest.raises(CannotOpen):
         unpad(bytes(padded))
+
+
+@pytest.mark.parametrize("length", [0, 59, 60, 61])
+def test_a_text_that_just_fits_needs_no_padding(length: int) -> None:
+    text = b"x" * length
+    padded = pad(text, SHORT)
+
+    assert len(padded) == (SHORT if length <= 60 else 2 * SHORT)
+    assert unpad(padded) == text
+    assert unpad(len(text).to_bytes(4, "big") + text) == text
 
 
 @pytest.mark.parametrize("padded", [b"", b"\x00", b"\x00\x00\x00\x05abc", b"\xff" * 8])
@@ -157,18 +168,24 @@ def test_a_fingerprint_is_six_groups_of_five_digits() -> None:
 
 def test_whoever_comes_when_too_many_wait_is_sent_away_at_once() -> None:
     stretcher = Stretcher(Stretching(passes=1, memory_kib=8192), at_once=1, waiting=1)
-    holding = (stretcher._gate, stretcher._places)
+    how = ("words", bytes(16), bytes(32), stretcher.default)
+    holding = (stretcher._gate, stretcher._places, stretcher._places)
     for each in holding:
         each.acquire()
-    with ThreadPoolExecutor(1) as pool:
-        waits = pool.submit(stretcher.stretch, "words", bytes(16), bytes(32), stretcher.default)
-        while not waits.done() and stretcher._places.acquire(blocking=False):
+    # In a thread, so that who is not sent away is seen waiting, and the test ends all the same.
+    with ThreadPoolExecutor(2) as pool:
+        sent_away = pool.submit(stretcher.stretch, *how)
+        try:
+            refused = sent_away.exception(timeout=5)
+        finally:
             stretcher._places.release()
-        with pytest.raises(TooMany):
-            stretcher.stretch("words", bytes(16), bytes(32), stretcher.default)
-        for each in holding:
-            each.release()
-        assert waits.result() == stretcher.stretch("words", bytes(16), bytes(32), stretcher.default)
+            waits = pool.submit(stretcher.stretch, *how)
+            is_over = wait([waits], timeout=0.05).done
+            for each in holding[:2]:
+                each.release()
+        assert isinstance(refused, TooMany)
+        assert not is_over
+        assert waits.result() == stretcher.stretch(*how)
 
 
 # Made once with suite v1. What people have sealed must open with every later code, so a change of

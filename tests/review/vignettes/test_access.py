@@ -1,29 +1,35 @@
 """Who sees which case: every part, in every state, on every side."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import ORMExecuteState
 
 from app.identity.actor import Actor
 from app.kernel.clock import today
-from app.kernel.db import Database
+from app.kernel.db import Database, WriteSession
 from app.kernel.errors import NotFound
-from review.vignettes import access
-from review.vignettes.access import OWN_SIDE, OWNERS, Resting, eyes, opened, resting, visible
+from review.vignettes.access import (
+    OWN_SIDE,
+    OWNERS,
+    KeyDue,
+    Resting,
+    eyes,
+    found,
+    opened,
+    resting,
+    visible,
+)
 from review.vignettes.models import Case, Part, Participation
 from review.vignettes.states import ROOM, CaseState
 from tests.builders import an_actor
 from tests.community import Community
 
 Panel = tuple[UUID, dict[Part, Actor]]
-
-
-@pytest.fixture(autouse=True)
-def _built_anew() -> None:
-    """Let each test see the statements as the source has them, also where it was just mutated."""
-    for each in (visible, resting, access._one_visible_once, access._one_resting_once):
-        each.cache_clear()
 
 
 @pytest.fixture
@@ -165,3 +171,71 @@ def test_a_stranger_and_somebody_of_a_room_next_door_see_nothing(
                 continue
             with pytest.raises(NotFound):
                 opened(session, actor, case_id)
+
+
+@pytest.mark.parametrize("for_update", [False, True])
+@pytest.mark.parametrize("find", [found, opened])
+def test_behind_a_lock_a_case_is_read_anew(
+    panel: Panel, database: Database, find: Callable[..., object], *, for_update: bool
+) -> None:
+    case_id, people = panel
+    with database.writing() as session:
+        case, own = found(session, people[Part.PEER], case_id)
+        before = case.state
+        moved = update(Case.__table__).where(Case.id == case_id)  # as if somebody else had
+        session.connection().execute(moved.values(state=CaseState.CLOSED))
+        find(session, people[Part.PEER], case_id, for_update=for_update)
+
+        assert (before, own.part) == (CaseState.OPEN, Part.PEER)
+        assert case.state is (CaseState.CLOSED if for_update else CaseState.OPEN)
+
+
+@pytest.mark.parametrize("find", [found, opened])
+@pytest.mark.parametrize("rests", [False, True])
+def test_only_an_act_locks_and_it_locks_the_case_alone(
+    panel: Panel, database: Database, find: Callable[..., object], *, rests: bool
+) -> None:
+    case_id, people = panel
+    if rests:
+        becomes(database, case_id, state=CaseState.SCREENED, resumes=CaseState.OPEN)
+
+    def locks(**how: bool) -> list[str]:
+        with database.writing() as session:
+            ran = statements(session)
+            with suppress(Resting):
+                find(session, people[Part.PEER], case_id, **how)
+        return [sql.partition(" FOR UPDATE")[2] for sql in ran if "participation" in sql]
+
+    asked = 2 if rests else 1
+    assert locks() == locks(for_update=False) == [""] * asked
+    assert locks(for_update=True) == [" OF cases", "", *([" OF cases"] if rests else [])]
+
+
+def statements(session: WriteSession) -> list[str]:
+    """Return a list that fills with what is asked, in the words of PostgreSQL."""
+    ran: list[str] = []
+
+    @event.listens_for(session, "do_orm_execute")
+    def _on_execute(state: ORMExecuteState) -> None:
+        ran.append(str(state.statement.compile(dialect=postgresql.dialect())))
+
+    return ran
+
+
+def test_while_a_key_is_due_a_case_is_read_and_nothing_is_written(
+    panel: Panel, database: Database
+) -> None:
+    case_id, people = panel
+    for since in (today(), None):
+        becomes(database, case_id, rekey_since=since)
+        for part, actor in people.items():
+            with database.reading() as session:
+                read = opened(session, actor, case_id)
+                assert (read.id, read.part, read.case.id) == (case_id, part, case_id)
+            with database.writing() as session:
+                assert found(session, actor, case_id)[0].id == case_id
+                if since is None:
+                    assert opened(session, actor, case_id).key == read.key
+                else:
+                    with pytest.raises(KeyDue):
+                        opened(session, actor, case_id)
