@@ -45,14 +45,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run once, on SQLite, what asks for no database: PostgreSQL can make no difference to it."""
-    if config.getoption("--db") == "sqlite":
-        return
+    """Leave out what the chosen engine cannot show, so that nothing is ever skipped.
+
+    What asks for no database runs once, on SQLite: PostgreSQL can make no difference to it.
+    """
+    on_postgres = config.getoption("--db") == "postgres"
     wanted: dict[bool, list[pytest.Item]] = {True: [], False: []}
     for item in items:
+        needs_server = item.get_closest_marker("postgres") is not None
         has_database = "templates" in getattr(item, "fixturenames", ())
         differs = has_database and item.get_closest_marker("one_engine") is None
-        wanted[differs].append(item)
+        wanted[differs if on_postgres else not needs_server].append(item)
     config.hook.pytest_deselected(items=wanted[False])
     items[:] = wanted[True]
 

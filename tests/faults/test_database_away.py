@@ -20,7 +20,6 @@ from review.feedback import service as feedback
 from review.rooms import service as rooms
 from tests.builders import an_organisation
 from tests.community import a_community
-from tests.databases import Databases
 from tests.faults.away import Wire, locked
 from tests.inhabited import a_cookie
 from tests.people import Visitor
@@ -102,10 +101,8 @@ def draft_of(database: Database, peer: Actor, case_id: UUID) -> feedback.ReviewT
 
 @pytest.mark.postgres
 def test_every_page_and_the_api_say_so_until_it_is_back(
-    web: FastAPI, away: Away, wire: Wire | None, at_the_review: tuple[Visitor, Actor, UUID]
+    web: FastAPI, away: Away, at_the_review: tuple[Visitor, Actor, UUID]
 ) -> None:
-    if wire is None:
-        pytest.skip("a locked SQLite file can still be read")
     visitor, _peer, case_id = at_the_review
     stranger = Visitor(web)
 
@@ -126,10 +123,8 @@ def test_every_page_and_the_api_say_so_until_it_is_back(
 
 @pytest.mark.postgres
 def test_a_server_that_was_restarted_in_between_is_noticed_by_nobody(
-    web: FastAPI, settings: Settings, wire: Wire | None, at_the_review: tuple[Visitor, Actor, UUID]
+    web: FastAPI, settings: Settings, at_the_review: tuple[Visitor, Actor, UUID]
 ) -> None:
-    if wire is None:
-        pytest.skip("SQLite has no server")
     visitor, _peer, case_id = at_the_review
     administrator = create_engine(engine_url(settings.database_url))
     with administrator.connect() as connection:
@@ -146,9 +141,7 @@ def test_a_server_that_was_restarted_in_between_is_noticed_by_nobody(
 
 
 @pytest.fixture
-def shred_wire(templates: Databases, empty_url: str) -> Iterator[Wire]:
-    if templates.server is None:
-        pytest.skip("a shred store in a file has no line to be cut")
+def shred_wire(empty_url: str) -> Iterator[Wire]:
     line = Wire(empty_url)
     yield line
     line.cut()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from app.kernel import ledger
 from app.kernel.config import Settings
@@ -24,14 +24,14 @@ from tests.community import a_community
 from tests.faults.ward import Ward, a_ward
 from tests.inhabited import a_cookie
 
+# The disk of a PostgreSQL server is not ours to fill; it says so the same way.
+pytestmark = pytest.mark.one_engine
 ENOUGH = resource.RLIM_INFINITY
 TYPED = "Draft number {}:\nyou stayed, and did not push. " + "That is worth keeping. " * 100
 
 
 @pytest.fixture
 def ward(settings: Settings) -> Iterator[Ward]:
-    if make_url(settings.database_url).get_backend_name() != "sqlite":
-        pytest.skip("the disk of a PostgreSQL server is not ours to fill; it says so the same way")
     with a_ward(settings) as ward:
         yield ward
 
