@@ -37,6 +37,7 @@ NO_PAGES = frozenset(
         "start.security",
         "account.data.file",  # JSON
         "case.export.file",  # JSON
+        "day.take",  # a file for a calendar
         "standard.export",  # JSON and Markdown
         "room.messages",  # a part of the room; by itself it leads there
     }
