@@ -74,6 +74,17 @@ class Authority:
         return file
 
 
+def until_ready(asking: Client) -> None:
+    """Wait until the service has loaded what it needs."""
+    until = time.monotonic() + 150
+    while True:
+        try:
+            return asking.warm()
+        except ScreeningUnavailable:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+
 def test_certificates_on_both_sides_stand_for_the_secret(tmp_path: Path) -> None:
     ours, theirs = Authority(tmp_path, "ours"), Authority(tmp_path, "theirs")
     cert, key = ours.issue("service")
@@ -83,8 +94,8 @@ def test_certificates_on_both_sides_stand_for_the_secret(tmp_path: Path) -> None
     with serving(tmp_path, *tls, "--languages", "de", secret=None) as served:
         assert served.url.startswith("https://")
         with Client(served.url, None, authority=ours.file, certificate=known) as asking:
+            until_ready(asking)
             assert asking.screen_fields(TEXTS["de"], "de")["one"].findings
-            asking.warm()
         with (
             Client(served.url, None, authority=ours.file, certificate=stranger) as asking,
             pytest.raises(ScreeningUnavailable),
