@@ -58,8 +58,7 @@ def an_inhabited_house(settings: Settings, screener: Screener | None = None) -> 
         _KEPT[0].lay_out(settings)
     app = create_app(settings)
     if screener is not None:
-        app.state.house.screener.close()
-        app.state.house = replace(app.state.house, screener=screener)
+        lend(app, screener)
     if is_copied:
         return _KEPT[0].moved_to(app)
     with speaking("en"):
@@ -119,11 +118,15 @@ def a_house(settings: Settings, screener: Screener | None = None) -> Iterator[Fa
         app = _SITES[settings.base_url] = create_app(settings)
     else:
         app.state.house = build_house(settings)
-    opened = app.state.house
     if screener is not None:
-        opened.screener.close()
-        app.state.house = replace(opened, screener=screener)
+        lend(app, screener)
     yield app
     if screener is None:
-        opened.screener.close()
-    opened.database.dispose()
+        app.state.house.screener.close()
+    app.state.house.database.dispose()
+
+
+def lend(app: FastAPI, screener: Screener) -> None:
+    """Let a house use a check of texts that belongs to somebody else, instead of its own."""
+    app.state.house.screener.close()
+    app.state.house = replace(app.state.house, screener=screener)

@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from threading import Thread
 
 import uvicorn
@@ -12,6 +11,7 @@ from fastapi import FastAPI
 from anonymizer import Runner
 from app.kernel.config import Settings
 from app.main import create_app
+from tests.houses import lend
 
 
 @contextmanager
@@ -20,9 +20,7 @@ def served(settings: Settings, screener: Runner, name: str = "127.0.0.1") -> Ite
     with socket.create_server(("127.0.0.1", 0)) as door:
         base = f"http://{name}:{door.getsockname()[1]}"
         app = create_app(settings.model_copy(update={"base_url": base}))
-        app.state.house.screener.close()
-        # One for all tests of a process: its models take many seconds to load.
-        app.state.house = replace(app.state.house, screener=screener)
+        lend(app, screener)  # one for all tests of a process: its models take many seconds to load
         server = uvicorn.Server(
             uvicorn.Config(
                 app,

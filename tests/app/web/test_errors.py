@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI, Request, Response
@@ -24,6 +23,7 @@ from app.web.error_pages import WORDS, ErrorPage
 from app.web.flash import see_other
 from app.web.forms import AllTyped
 from app.web.pages import Page, page
+from tests.houses import lend
 from tests.people import Visitor, examine
 
 
@@ -31,8 +31,7 @@ from tests.people import Visitor, examine
 def web(settings: Settings, screener: Runner) -> Iterator[FastAPI]:
     """An app of its own: pages are added to it."""
     app = create_app(settings)
-    app.state.house.screener.close()
-    app.state.house = replace(app.state.house, screener=screener)
+    lend(app, screener)
     yield app
     app.state.house.database.dispose()
 

@@ -17,6 +17,7 @@ from app.main import create_app
 from app.web.house import House
 from tests.authenticator import SoftAuthenticator
 from tests.builders import PASSPHRASE, Joined, who
+from tests.houses import lend
 from tests.people import Visitor
 
 ANOTHER = "nine slow barges carry the evening bread"
@@ -29,8 +30,7 @@ FETCHED = {"X-Fragment": "passkey"}
 def web(settings: Settings, screener: Runner) -> Iterator[FastAPI]:
     """The house under a name: passkeys are made for names only."""
     app = create_app(settings.model_copy(update={"base_url": BASE}))
-    app.state.house.screener.close()
-    app.state.house = replace(app.state.house, screener=screener)
+    lend(app, screener)
     yield app
     app.state.house.database.dispose()
 
