@@ -1,5 +1,6 @@
 """Of which sort an institution is, and to which field an occupation belongs."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -52,10 +53,13 @@ def field_of_work(surface: str, words: Words) -> list[str]:
         if written in fields:
             return [fields[written]]
         if len(written) >= _MAY_SLIP:
+            alike = _alike(words)
+            lengths = (len(written) - 1, len(written), len(written) + 1)
             close = {
-                field
-                for name, field in fields.items()
-                if name[0] == written[0] and one_slip_apart(written, name)
+                fields[name]
+                for length in lengths
+                for name in alike.get((written[0], length), ())
+                if one_slip_apart(written, name)
             }
             if len(close) == 1:
                 return [close.pop()]
@@ -78,6 +82,15 @@ def _fields(words: Words) -> Mapping[str, str]:
     for name, field in words.table("occupations", "words").items():
         fields.setdefault(" ".join(_WORD.findall(fold(name))), field)
     return fields
+
+
+@cache
+def _alike(words: Words) -> Mapping[tuple[str, int], Sequence[str]]:
+    """Give the occupations by their first letter and length."""
+    alike: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for name in _fields(words):
+        alike[name[0], len(name)].append(name)
+    return alike
 
 
 @cache

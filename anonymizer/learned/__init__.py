@@ -1,6 +1,6 @@
 """The learned layer: finds what no rule names, and lets go what a rule wrongly suspects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import regex
@@ -10,7 +10,7 @@ from anonymizer.finding import DIRECT_KINDS, Cls, Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words
 from anonymizer.learned.lexicon import UNKNOWN, forms
-from anonymizer.learned.tagger import OUTSIDE, Likely, Tagger, shipped
+from anonymizer.learned.tagger import Likely, Tagger, shipped
 
 __all__ = ["BIRTH", "shipped", "weigh", "weigh_with"]
 
@@ -18,25 +18,26 @@ BIRTH = "BIRTH"
 """Label of a date of birth: of kind DATE and, unlike other dates, direct."""
 # From which likelihood on a token is told. Low: a miss harms more than a word too many to look at;
 # but where the lists know nearly every word, a word they do not know needs a better reason.
-_LEAST_DIRECT = 0.09
+_LEAST_DIRECT = 0.05
 _LEAST_QUASI = 0.2
-_LEAST_LISTED = 0.45
+_LEAST_LISTED = 0.35
 _LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
 # An ordinary word in small letters is no name unless the model is rather sure.
-_LEAST_SMALL = 0.2
+_LEAST_SMALL = 0.1
+# Beside a token that is told, this share of the usual likelihood is enough for one of its kind.
+_GOING_ON = 0.35
 # A rule that is this sure knows where its finding ends.
 _EXACT = 0.9
 _CODE = regex.compile(r"\s?[\p{Lu}\d]{0,4}(?:[./-][\p{Lu}\d]{0,4}){0,3}\s?")
 _FREQUENT = 3
 _ARTICLE = regex.compile(r"(?<!\p{L})(?i:der|die|das|den|dem|the|le|la|el|il|lo|de|het|l['’])[ ]?$")
-# What is this much less likely than the middle of a finding is not its end; small letters after a
-# capital less so.
-_FADING, _FADING_SMALL = 0.2, 0.35
+# What is this much less likely than the middle of a finding is not its end.
+_FADING = 0.08
 # A guess of a rule, or a kind whose words are often harmless, that the model finds this unlikely is
 # not worth a person's attention. What a rule knows by form or announcement stays.
 _WEAK = 0.75
-_UNLIKELY_GUESS = 0.2
-_UNLIKELY = 0.02
+_UNLIKELY_GUESS = 0.1
+_UNLIKELY = 0.01
 _OFTEN_HARMLESS = frozenset({Kind.OCCUPATION, Kind.ORG, Kind.FACILITY, Kind.EVENT})
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
@@ -49,8 +50,8 @@ def weigh(document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
 
 def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
     """Weigh with a model of one's own, as training does."""
-    likely = tagger.read(document, words, hits)
-    told = list(_worth_telling(hits, likely))
+    likelihoods, likely = tagger.read(document, words, hits)
+    told = list(_worth_telling(hits, likelihoods))
     runs = _runs(document, words, likely)
     found = (_with_article(document, _as_hit(words, run)) for run in runs)
     kept = (each for each in found if not _stays(document, words, each))
@@ -58,15 +59,23 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
 
 
 def _grown(document: Document, found: Hit, told: Sequence[Hit]) -> Hit:
-    """Let one finding come of two halves: "14 Monate" by a rule, "Monate bedingt" learned."""
-    halves = [
+    """Let one finding come of two halves: "14 Monate" by a rule, "Monate bedingt" learned.
+
+    What lies inside a finding of a rule goes as far as that: "souffleuse" of "souffleuse de verre".
+    """
+    same = [
         each
         for each in told
-        if each.kind is found.kind
-        and each.start < found.end
-        and found.start < each.end
-        and (each.score < _EXACT or _is_code_around(document, each, found))
-        and not (each.start <= found.start and found.end <= each.end)
+        if each.kind is found.kind and each.start < found.end and found.start < each.end
+    ]
+    around = [each for each in same if each.start <= found.start and found.end <= each.end]
+    if around and found.cls is Cls.QUASI:
+        surest = max(around, key=lambda each: each.score)
+        return replace(found, start=surest.start, end=surest.end)
+    halves = [
+        each
+        for each in same
+        if each not in around and (each.score < _EXACT or _is_code_around(document, each, found))
     ]
     if not halves:
         return found
@@ -103,10 +112,9 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     )
 
 
-def _worth_telling(hits: Sequence[Hit], likely: Sequence[Likely]) -> Iterator[Hit]:
-    by_start = {each.token.start: each.likelihood for each in likely}
+def _worth_telling(hits: Sequence[Hit], likelihoods: Mapping[int, float]) -> Iterator[Hit]:
     for known in hits:
-        inside = [by_start[at] for at in range(known.start, known.end) if at in by_start]
+        inside = [likelihoods[at] for at in range(known.start, known.end) if at in likelihoods]
         if not inside or max(inside) >= _needed(known):
             yield known
 
@@ -121,16 +129,29 @@ def _needed(known: Hit) -> float:
 def _runs(document: Document, words: Words, likely: Sequence[Likely]) -> Iterator[list[Likely]]:
     """Give the tokens that are told, those of one finding together."""
     run: list[Likely] = []
-    for each in likely:
-        told = each.label != OUTSIDE and each.likelihood >= _least(document, words, each)
-        goes_on = run and not each.is_line_start and each.kind == run[0].kind
-        if run and not (told and goes_on and each.label[0] == "I"):
+    for each in _told(document, words, likely):
+        is_next = run and each.place == run[-1].place + 1
+        if run and not (is_next and each.kind == run[0].kind and each.label[0] == "I"):
             yield run
             run = []
-        if told:
-            run.append(each)
+        run.append(each)
     if run:
         yield run
+
+
+def _told(document: Document, words: Words, likely: Sequence[Likely]) -> Iterator[Likely]:
+    """Give the tokens that are likely enough, by themselves or beside one of their kind that is."""
+    least = [_least(document, words, each) for each in likely]
+    told = [each.likelihood >= enough for each, enough in zip(likely, least, strict=True)]
+    for step in (1, -1):
+        for at in range(len(likely))[::step]:
+            before = at - step
+            if told[at] or not 0 <= before < len(likely) or not told[before]:
+                continue
+            one, other = likely[before], likely[at]
+            is_beside = other.place - one.place == step and other.kind == one.kind
+            told[at] = is_beside and other.likelihood >= _GOING_ON * least[at]
+    return (each for each, is_told in zip(likely, told, strict=True) if is_told)
 
 
 def _with_article(document: Document, found: Hit) -> Hit:
@@ -151,12 +172,6 @@ def _least(document: Document, words: Words, each: Likely) -> float:
     return _LEAST_LISTED if Kind(each.kind) in _LISTED else _LEAST_QUASI
 
 
-def _fades(run: Sequence[Likely], edge: Likely, most: float) -> bool:
-    """Whether a token is too unlikely beside the others to be the edge of a finding."""
-    is_small = edge.token.text.islower() and any(e.token.text[0].isupper() for e in run)
-    return edge.likelihood < most * (_FADING_SMALL if is_small else _FADING)
-
-
 def _leads_on(words: Words, each: Likely) -> bool:
     return each.kind == Kind.OCCUPATION and fold(each.token.text) in words.stopwords
 
@@ -165,9 +180,9 @@ def _as_hit(words: Words, run: list[Likely]) -> Hit:
     name = run[0].kind
     kind = Kind.DATE if name == BIRTH else Kind(name)
     most = max(each.likelihood for each in run)
-    while _fades(run, run[-1], most):
+    while run[-1].likelihood < _FADING * most:
         run.pop()
-    while _fades(run, run[0], most):
+    while run[0].likelihood < _FADING * most:
         run.pop(0)
     # "beekeeper in": no occupation ends with a small word that only leads on.
     while len(run) > 1 and run[-1].token.text.islower() and _leads_on(words, run[-1]):

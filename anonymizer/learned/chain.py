@@ -7,17 +7,14 @@ added up once a text: several times faster than looking up each feature of each 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from anonymizer.learned.features import Group, Told
+from anonymizer.learned.keeping import packed, unpacked
+from anonymizer.learned.sheet import Array, Sheet, Sums
 
 # Products of likelihoods are brought back to one so often; by then none is too small for a float.
 _RESCALED = 4
-Array = Any
-"""A numpy array; its shape is given where it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class Chain:
         counts = np.bincount(weights.row, minlength=len(names) + 1)
         self._starts = np.concatenate([[0], np.cumsum(counts)])
         self._transitions = np.asarray(transitions, dtype="float32")
-        self._common: dict[Group, Array] = {}
+        self._sums = Sums(np.zeros(len(self.labels)), self._added)
 
     @classmethod
     def of(
@@ -85,68 +82,33 @@ class Chain:
             between[at[before], at[label]] = each
         return cls(labels, names, Weights.of(row, column, weight), between)
 
-    def write(self, path: Path) -> None:
-        """Write the model; the same weights give the same bytes."""
-        np.savez_compressed(
-            path,
-            labels=_packed(self.labels),
-            names=_packed(self._names),
-            row=np.diff(self._weights.row, prepend=0).astype("uint16"),
-            column=self._weights.column.astype("uint8"),
-            weight=self._weights.weight.astype("float16"),
-            transitions=self._transitions,
-        )
+    def arrays(self) -> dict[str, Array]:
+        """Give the model as arrays to be kept; the same weights give the same bytes."""
+        return {
+            "labels": packed(self.labels),
+            "names": packed(self._names),
+            "row": np.diff(self._weights.row, prepend=0).astype("uint16"),
+            "column": self._weights.column.astype("uint8"),
+            "weight": self._weights.weight.astype("float16"),
+            "transitions": self._transitions,
+        }
 
     @classmethod
-    def read(cls, path: Path) -> "Chain":
-        """Read what `write` wrote. Raises `OSError` or `ValueError` where it is no model."""
-        with np.load(path, allow_pickle=False) as kept:
-            row = np.cumsum(kept["row"].astype("int64"))
-            weights = Weights.of(row, kept["column"], kept["weight"])
-            names = _unpacked(kept["names"])
-            return cls(_unpacked(kept["labels"]), names, weights, kept["transitions"])
+    def of_arrays(cls, kept: Mapping[str, Array]) -> "Chain":
+        """Make a model of what `arrays` gave."""
+        row = np.cumsum(kept["row"].astype("int64"))
+        weights = Weights.of(row, kept["column"], kept["weight"])
+        return cls(unpacked(kept["labels"]), unpacked(kept["names"]), weights, kept["transitions"])
 
-    def emissions(self, tokens: Sequence[Told]) -> Array:
+    def emissions(self, sheet: Sheet) -> Array:
         """Give for each token what its features say of each label (token x label)."""
-        if not tokens:
-            return np.zeros((0, len(self.labels)))
-        find, nothing = self._rows.get, len(self._names)
-        numbers: dict[Group, int] = {}
-        groups: list[int] = []
-        starts: list[int] = []
-        rows: list[int] = []
-        counts: list[int] = []
-        for told in tokens:
-            starts.append(len(groups))
-            groups += [numbers.setdefault(group, len(numbers)) for group in told.groups]
-            rows += [find(name, nothing) for name in told.single]
-            counts.append(len(told.single))
-        single = self._added(rows, counts)
-        together: Array = np.add.reduceat(self._sums(list(numbers))[groups], starts, axis=0)
-        return together + single
+        return self._sums.over((*sheet.itself, *sheet.beside), sum(sheet.lengths))
 
-    def _sums(self, groups: Sequence[Group]) -> Array:
-        """Add up the weights of each group (group x label); those of common words are kept."""
+    def _added(self, features: Sequence[Sequence[str]]) -> Array:
+        """Add up the weights of some features each time (time x label)."""
         find, nothing = self._rows.get, len(self._names)
-        sums = np.empty((len(groups), len(self.labels)))
-        fresh: list[int] = []
-        rows: list[int] = []
-        counts: list[int] = []
-        for at, group in enumerate(groups):
-            known = self._common.get(group)
-            if known is not None:
-                sums[at] = known
-                continue
-            fresh.append(at)
-            told = [find(name, nothing) for name in group.names()]
-            rows += told
-            counts.append(len(told))
-        sums[fresh] = self._added(rows, counts)
-        self._common.update({groups[at]: sums[at].copy() for at in fresh if groups[at].is_common})
-        return sums
-
-    def _added(self, rows: Sequence[int], counts: Sequence[int]) -> Array:
-        """Add up the weights of features, so many at a time (count x label)."""
+        rows = [find(name, nothing) for names in features for name in names]
+        counts = [len(names) for names in features]
         wanted = np.asarray(rows, dtype="int64")
         begins = self._starts[wanted]
         lengths = self._starts[wanted + 1] - begins
@@ -186,11 +148,3 @@ class Chain:
                     sums[at] /= sums[at].sum(axis=1, keepdims=True)
         both = forward[since_start, line] * backward[to_end, line] / scores
         return both / both.sum(axis=1, keepdims=True)
-
-
-def _packed(words: Sequence[str]) -> Array:
-    return np.frombuffer("\n".join(words).encode(), dtype="uint8")
-
-
-def _unpacked(packed: Array) -> list[str]:
-    return str(packed.tobytes(), "utf-8").split("\n")

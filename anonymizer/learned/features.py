@@ -1,4 +1,4 @@
-"""What the learned layer knows about a token: its form, its neighbours, lists and rules.
+"""What the learned layer knows about a token: its form, lists and rules; and its neighbours.
 
 The features are the usual ones of named-entity recognition with conditional random fields (Ratinov
 and Roth 2009, "Design Challenges and Misconceptions in Named Entity Recognition"): word clusters
@@ -10,6 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
+
+import numpy as np
 
 from anonymizer.document import Document
 from anonymizer.finding import Hit
@@ -17,46 +20,24 @@ from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 from anonymizer.learned import looks
 from anonymizer.learned.lexicon import COMMON, UNKNOWN, Sense, forms, senses
+from anonymizer.learned.sheet import Array, Column, Group, Sheet, neighbour
 from anonymizer.learned.tokens import PLACEHOLDER, Token
 
-_FAR = (-2, 2)
-_NEAR = (-1, 1)
+_STEPS = (-2, -1, 1, 2)
 # Nobody's compound is longer; looking at each end of a longer run of letters would take for ever.
 _LONGEST = 50
+_NOT_SEEN = ("h=none",)
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Group:
-    """Features that recur together, each name with the prefix before it; itself and no other."""
-
-    prefix: str
-    features: tuple[str, ...]
-    is_common: bool = False
-    """Whether it tells of one of the language's most frequent words and may be remembered."""
-
-    def names(self) -> Iterator[str]:
-        """Give the features by their names."""
-        return (self.prefix + feature for feature in self.features)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The features of one token: groups of them, and single ones."""
-
-    groups: tuple[Group, ...]
-    single: tuple[str, ...]
-
-    def names(self) -> list[str]:
-        """Give all features by their names."""
-        return [*(name for group in self.groups for name in group.names()), *self.single]
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What is known of a word form: for its token, and for those before and behind it."""
+    """What is known of a word form: for its own token, and for one that sees it a step away."""
 
     own: Group
     around: Mapping[int, Group]
+    lower: str
     shape: str
     cluster: str
 
@@ -69,81 +50,80 @@ class Reader:
         self._words = words
         self._forms = forms(words.code)
         self._senses = senses(words.code)
-        self._told: dict[str, _Form] = {}
-        self._seen: dict[tuple[str, ...], Mapping[int, Group]] = {}
         self._hits = _by_position(hits)
         self._initial = {word.start for word in document.words if word.initial}
         self._capitals = Counter(w.text.casefold() for w in document.words if w.capital)
         self._inside = {w.text.casefold() for w in document.words if w.capital and not w.initial}
         self._mood = "hurried" if document.hurried else "careful"
 
-    def features(self, line: Sequence[Token]) -> list[Told]:
-        """Tell the features of each token of a line."""
-        told = [self._of_form(token.text) for token in line]
-        shapes = [form.shape for form in told]
-        clusters = [form.cluster for form in told]
-        lower = [token.text.casefold() for token in line]
-        seen = [self._seen_at(token) for token in line]
-        quoted = list(looks.depths(line))
-        fields = list(looks.fields(line))
-        result = []
-        last = len(line) - 1
-        for at, token in enumerate(line):
-            groups = [told[at].own, seen[at][0]]
-            single = [f"mood={self._mood}|{shapes[at]}", *self._in_document(token, lower[at])]
-            if quoted[at]:
-                single.append(f"quoted={quoted[at]}")
-            if fields[at]:
-                single += [f"field={fields[at]}", f"field={fields[at]}|{shapes[at]}"]
-            for step in _NEAR:
-                where = at + step
-                if not 0 <= where <= last:
-                    single.append(f"edge{step}")
-                    continue
-                groups += [told[where].around[step], seen[where][step]]
-                one, two = (where, at) if step < 0 else (at, where)
-                single += [
-                    f"{step}ww={lower[one]}|{lower[two]}",
-                    f"{step}ss={shapes[one]}|{shapes[two]}",
-                    f"{step}cc={clusters[one]}|{clusters[two]}",
-                    f"{step}ws={lower[where]}|{shapes[at]}",
-                ]
-            for step in _FAR:
-                where = at + step
-                if 0 <= where <= last:
-                    single += [f"{step}w={lower[where]}", f"{step}c={clusters[where]}"]
-            if at > 1:
-                single.append(f"-2ww={lower[at - 2]}|{lower[at - 1]}|{shapes[at]}")
-            if at < last - 1:
-                single.append(f"2ww={lower[at + 1]}|{lower[at + 2]}|{shapes[at]}")
-            result.append(Told(tuple(groups), tuple(single)))
-        return result
+    def sheet(self, lines: Sequence[Sequence[Token]]) -> Sheet:
+        """Tell the features of each token of some lines."""
+        tokens = [token for line in lines for token in line]
+        lengths = [len(line) for line in lines]
+        numbers: dict[str, int] = {}
+        form = _numbered(numbers, (token.text for token in tokens))
+        told = [self._of_form(text) for text in numbers]
+        hits: dict[tuple[str, ...], int] = {_NOT_SEEN: 0}
+        seen = _numbered(hits, (self._seen_at(token) for token in tokens))
+        standing: dict[tuple[str, ...], int] = {}
+        stands = _numbered(standing, self._standing(lines, [told[n].shape for n in form]))
+        words = Column([each.own for each in told], form)
+        rules = Column([_seen(names, 0) for names in hits], seen)
+        itself = [words, rules, Column([Group(names) for names in standing], stands)]
+        beside: list[Column] = []
+        for step in _STEPS:
+            there = neighbour(lengths, step)
+            beside.append(_shifted(Column([each.around[step] for each in told], form), there))
+            if abs(step) == 1:
+                beside.append(_shifted(Column([_seen(names, step) for names in hits], seen), there))
+                beside.append(_pairs(told, form, there, step))
+            else:
+                near = neighbour(lengths, step // 2)
+                beside.append(_threes(told, form, near, there, step))
+        return Sheet(itself, beside, lengths)
+
+    def _standing(
+        self, lines: Sequence[Sequence[Token]], shapes: Sequence[str]
+    ) -> Iterator[tuple[str, ...]]:
+        """Tell how each token stands: in the document, in quotation marks, in a form's field."""
+        at = iter(shapes)
+        for line in lines:
+            for token, quoted, field in zip(
+                line, looks.depths(line), looks.fields(line), strict=True
+            ):
+                shape = next(at)
+                told = [f"mood={self._mood}|{shape}", *self._in_document(token)]
+                if quoted:
+                    told.append(f"quoted={quoted}")
+                if field:
+                    told += [f"field={field}", f"field={field}|{shape}"]
+                yield tuple(told)
 
     def _form(self, text: str) -> tuple[int, int]:
         return self._forms.get(text) or self._forms.get(text.lower()) or UNKNOWN
 
     def _of_form(self, text: str) -> _Form:
-        told = self._told.get(text)
+        common = _common(self._words.code)
+        told = common.get(text)
         if told is None:
-            common = _common(self._words.code)
-            told = common.get(text) or self._form_of(text)
-            self._told[text] = told
+            told = self._form_of(text)
             if told.own.is_common:
                 common[text] = told
         return told
 
     def _form_of(self, text: str) -> _Form:
         own = tuple(self._describe(text))
+        lower, cluster = text.casefold(), str(self._form(text)[0])
         keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=")
-        around = tuple(each for each in own if each.startswith(keep))
+        near = tuple(each for each in own if each.startswith(keep))
+        far = (f"w={lower}", f"c={cluster}")
         # Only what is written in the language's own list is remembered, never a word of a case.
         is_common = self._forms.get(text, UNKNOWN)[1] >= COMMON
-        return _Form(
-            Group("", own, is_common),
-            {step: Group(f"{step}", around, is_common) for step in _NEAR},
-            own[0],
-            str(self._form(text)[0]),
-        )
+        around = {
+            step: Group(_prefixed(step, near if abs(step) == 1 else far), is_common)
+            for step in _STEPS
+        }
+        return _Form(Group(own, is_common), around, lower, own[0], cluster)
 
     def _describe(self, text: str) -> Iterator[str]:
         yield f"sh={looks.shape(text)}"
@@ -224,7 +204,8 @@ class Reader:
         }
         return (name for name, found in is_in.items() if found)
 
-    def _in_document(self, token: Token, lower: str) -> Iterator[str]:
+    def _in_document(self, token: Token) -> Iterator[str]:
+        lower = token.text.casefold()
         if token.start in self._initial:
             yield "initial"
         if token.text[0].isupper():
@@ -233,17 +214,82 @@ class Reader:
         elif lower in self._inside:
             yield "capital-elsewhere"
 
-    def _seen_at(self, token: Token) -> Mapping[int, Group]:
-        found = self._hits.get(token.start, ())
-        features = tuple(
+    def _seen_at(self, token: Token) -> tuple[str, ...]:
+        found = self._hits.get(token.start)
+        if found is None:
+            return _NOT_SEEN
+        return tuple(
             feature
             for hit, begins in found
             for feature in (f"h={hit.kind}|{hit.detector}|{hit.code}|{begins}", f"hk={hit.kind}")
-        ) or ("h=none",)
-        if features not in self._seen:
-            steps = {step: f"{step}" if step else "" for step in (0, *_NEAR)}
-            self._seen[features] = {step: Group(mark, features) for step, mark in steps.items()}
-        return self._seen[features]
+        )
+
+
+def _numbered(numbers: dict[_Key, int], keys: Iterable[_Key]) -> Array:
+    """Give the number of each key; new keys get the next one."""
+    return np.asarray([numbers.setdefault(key, len(numbers)) for key in keys], dtype="int64")
+
+
+def _prefixed(step: int, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{step}{name}" for name in names)
+
+
+def _seen(names: tuple[str, ...], step: int) -> Group:
+    """Give the features of hits, for their token or for one that sees them a step away."""
+    if names == _NOT_SEEN:
+        return _NOTHING[step]
+    return Group(_prefixed(step, names) if step else names)
+
+
+_NOTHING = {
+    step: Group(_prefixed(step, _NOT_SEEN) if step else _NOT_SEEN, True) for step in (0, *_STEPS)
+}
+
+
+def _shifted(column: Column, there: Array) -> Column:
+    """Give each token what the token there has."""
+    return Column(column.groups, np.append(column.at, len(column.groups))[there])
+
+
+def _pairs(told: Sequence[_Form], form: Array, there: Array, step: int) -> Column:
+    """Tell of each token and its neighbour together, or that it has none."""
+    here = np.flatnonzero(there < len(form))
+    first, second = (there[here], here) if step < 0 else (here, there[here])
+    distinct, number = np.unique(form[first] * len(told) + form[second], return_inverse=True)
+    groups = [
+        Group(_pair(told[code // len(told)], told[code % len(told)], step))
+        for code in distinct.tolist()
+    ]
+    at = np.full(len(form), len(groups))
+    at[here] = number
+    return Column([*groups, Group((f"edge{step}",))], at)
+
+
+def _pair(first: _Form, second: _Form, step: int) -> tuple[str, ...]:
+    other, own = (first, second) if step < 0 else (second, first)
+    return (
+        f"{step}ww={first.lower}|{second.lower}",
+        f"{step}ss={first.shape}|{second.shape}",
+        f"{step}cc={first.cluster}|{second.cluster}",
+        f"{step}ws={other.lower}|{own.shape}",
+    )
+
+
+def _threes(told: Sequence[_Form], form: Array, near: Array, far: Array, step: int) -> Column:
+    """Tell of the two words on one side of each token, where there are two."""
+    here = np.flatnonzero(far < len(form))
+    first, second = (far[here], near[here]) if step < 0 else (near[here], far[here])
+    size = len(told)
+    codes = (form[first] * size + form[second]) * size + form[here]
+    distinct, number = np.unique(codes, return_inverse=True)
+    groups = []
+    for code in distinct.tolist():
+        rest, own = divmod(code, size)
+        one, two = (told[each].lower for each in divmod(rest, size))
+        groups.append(Group((f"{step}ww={one}|{two}|{told[own].shape}",)))
+    at = np.full(len(form), len(groups))
+    at[here] = number
+    return Column(groups, at)
 
 
 @cache

@@ -1,26 +1,33 @@
-"""The learned layer: a conditional random field over tokens (Lafferty, McCallum, Pereira 2001).
+"""The learned layer: reads a document token by token with the networks that were trained for it.
 
-It reads what rules and language model found together with word forms and neighbours, and says
+It looks at what rules and language model found together with word forms and neighbours, and says
 how likely each token is part of something identifying. `training` made it; its card is beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from anonymizer.document import Document
 from anonymizer.finding import Hit
 from anonymizer.languages import Words
+from anonymizer.learned import keeping
 from anonymizer.learned.chain import Chain
 from anonymizer.learned.features import Reader
+from anonymizer.learned.net import Net
+from anonymizer.learned.sheet import Array, Sheet
 from anonymizer.learned.tokens import Token, lines
 
 OUTSIDE = "O"
 MODEL = "vignettes.npz"
 # Below this nobody asks which kind it would be.
 _NOTHING = 0.02
+# No likelihood is taken for less, so that one of the two alone can rule nothing out.
+_LEAST = 1e-7
 
 
 class Likely(NamedTuple):
@@ -29,7 +36,8 @@ class Likely(NamedTuple):
     token: Token
     likelihood: float
     label: str
-    is_line_start: bool
+    place: int
+    """Rises by one from token to token of a line, and by more from line to line."""
 
     @property
     def kind(self) -> str:
@@ -37,41 +45,67 @@ class Likely(NamedTuple):
         return self.label[2:]
 
 
+class Weighed(NamedTuple):
+    """What a model says of a document."""
+
+    likelihoods: Mapping[int, float]
+    """How likely each token belongs to anything identifying, by where it starts."""
+    likely: Sequence[Likely]
+    """The tokens that may, in reading order."""
+
+
 class Tagger:
-    """A trained model."""
+    """A trained model: a chain and some networks, which err in different places."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, chain: Chain, net: Net) -> None:
+        """Take both; they know the same labels."""
+        self._chain, self._net = chain, net
+        self._labels = chain.labels
+        self._order = [net.labels.index(label) for label in chain.labels]
+        self._outside = self._labels.index(OUTSIDE)
+        self._inside = [label for label in self._labels if label != OUTSIDE]
+
+    @classmethod
+    def read_from(cls, path: Path) -> "Tagger":
         """Read a model. Raises `OSError` or `ValueError` where there is none."""
-        self._chain = Chain.read(path)
-        self._outside = self._chain.labels.index(OUTSIDE)
+        chain, net = keeping.read(path, "chain", "net")
+        return cls(Chain.of_arrays(chain), Net.of_arrays(net))
 
-    def read(self, document: Document, words: Words, hits: Sequence[Hit]) -> list[Likely]:
-        """Weigh every token of a document, in reading order."""
-        reader = Reader(document, words, hits)
+    def write(self, path: Path) -> None:
+        """Write the model; the same weights give the same bytes."""
+        keeping.write(path, chain=self._chain.arrays(), net=self._net.arrays())
+
+    def read(self, document: Document, words: Words, hits: Sequence[Hit]) -> Weighed:
+        """Weigh every token of a document."""
         read = list(lines(document))
-        told = [each for line in read for each in reader.features(line)]
-        likely = self._chain.marginals(self._chain.emissions(told), [len(line) for line in read])
         if not read:
-            return []
-        outside = (1.0 - likely[:, self._outside]).tolist()
-        best = likely.argmax(axis=1).tolist()
-        likely[:, self._outside] = 0.0
-        inside = likely.argmax(axis=1).tolist()
-        starts = {line[0].start for line in read}
-        tokens = (token for line in read for token in line)
-        return [
-            self._weighed(token, likelihood, labels, starts)
-            for token, likelihood, labels in zip(
-                tokens, outside, zip(best, inside, strict=True), strict=True
-            )
-        ]
+            return Weighed({}, ())
+        tokens = [token for line in read for token in line]
+        lengths = [len(line) for line in read]
+        likely = self._likelihoods(Reader(document, words, hits).sheet(read))
+        inside = 1.0 - likely[:, self._outside]
+        places = np.arange(len(tokens)) + np.repeat(np.arange(len(read)), lengths)
+        told = np.flatnonzero(inside > _NOTHING)
+        labels = np.delete(likely[told], self._outside, axis=1).argmax(axis=1)
+        likelihoods = inside.tolist()
+        return Weighed(
+            dict(zip((token.start for token in tokens), likelihoods, strict=True)),
+            [
+                Likely(tokens[at], likelihoods[at], self._inside[label], int(places[at]))
+                for at, label in zip(told.tolist(), labels.tolist(), strict=True)
+            ],
+        )
 
-    def _weighed(
-        self, token: Token, likelihood: float, labels: tuple[int, int], starts: set[int]
-    ) -> Likely:
-        best, inside = labels
-        label = inside if best == self._outside and likelihood > _NOTHING else best
-        return Likely(token, likelihood, self._chain.labels[label], token.start in starts)
+    def _likelihoods(self, sheet: Sheet) -> Array:
+        """Give the likelihoods of labels that both say together (token x label).
+
+        Their geometric mean (a logarithmic opinion pool, Genest and Zidek 1986): who is sure counts
+        more than who is not.
+        """
+        by_chain = self._chain.marginals(self._chain.emissions(sheet), sheet.lengths)
+        by_net = self._net.likelihoods(sheet)[:, self._order]
+        pooled = np.sqrt((by_chain + _LEAST) * (by_net + _LEAST))
+        return pooled / pooled.sum(axis=1, keepdims=True)
 
 
 @cache
@@ -81,4 +115,4 @@ def shipped() -> Tagger | None:
     if not file.is_file():
         return None
     with as_file(file) as path:
-        return Tagger(path)
+        return Tagger.read_from(path)

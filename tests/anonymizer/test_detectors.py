@@ -121,7 +121,7 @@ FOUND = [
     ("en", "Her aunt is deputy mayor there.", "deputy mayor", Kind.OCCUPATION),
     ("en", "Two lock keepers saw it.", "lock keepers", Kind.OCCUPATION),
     ("fr", "La souffleuse de verre le sait.", "souffleuse de verre", Kind.OCCUPATION),
-    ("fr", "Son oncle est eclusier au canal.", "eclusier", Kind.OCCUPATION),
+    ("fr", "Son oncle est eclusier depuis longtemps.", "eclusier", Kind.OCCUPATION),
     ("de", "Dann kam Frau Fischer dazu.", "Fischer", Kind.PERSON),
     ("de", "Es kostet 2.400 Euro im Ganzen.", "2.400 Euro", Kind.QUANTITY),
     ("en", "And €4,350 disappeared.", "€4,350", Kind.QUANTITY),

@@ -10,6 +10,7 @@ from anonymizer.finding import Kind, hit
 from anonymizer.languages import LANGUAGES, words_of
 from anonymizer.learned.features import Reader
 from anonymizer.learned.looks import shape
+from anonymizer.learned.sheet import names_of
 from anonymizer.learned.tokens import PLACEHOLDER, lines
 from tests.anonymizer.test_properties import TEXTS
 
@@ -33,11 +34,35 @@ def test_a_placeholder_is_one_token():
 def test_every_token_has_features_and_the_same_each_time(text, language):
     document = Document({"text": text})
     hits = [hit((0, min(3, len(document.reading))), Kind.PERSON, 0.5, "test", "own")]
-    told = [Reader(document, words_of(language), hits).features(line) for line in lines(document)]
-    again = [Reader(document, words_of(language), hits).features(line) for line in lines(document)]
-    told, again = ([[f.names() for f in line] for line in each] for each in (told, again))
-    assert told == again
-    assert all(features for line in told for features in line)
+    read = list(lines(document))
+    told, again = (Reader(document, words_of(language), hits).sheet(read) for _ in range(2))
+    assert told.lengths == [len(line) for line in read]
+    for columns in (lambda sheet: sheet.itself, lambda sheet: sheet.beside):
+        assert list(names_of(columns(told))) == list(names_of(columns(again)))
+    assert all(names for names in names_of(told.itself))
+
+
+@given(TEXTS, st.sampled_from(LANGUAGES))
+def test_neighbours_are_those_of_the_same_line(text, language):
+    document = Document({"text": text})
+    read = list(lines(document))
+    told = iter(names_of(Reader(document, words_of(language), []).sheet(read).beside))
+    for line in read:
+        lower = [token.text.casefold() for token in line]
+        for at, names in zip(range(len(line)), told, strict=False):
+            for step in (-2, -1, 1, 2):
+                is_there = 0 <= at + step < len(line)
+                seen = [name for name in names if name.startswith(f"{step}w=")]
+                if not is_there:
+                    assert not seen
+                elif line[at + step].text != PLACEHOLDER or abs(step) == 2:
+                    assert seen == [f"{step}w={lower[at + step]}"]
+            assert ("edge-1" in names) == (at == 0)
+            assert ("edge1" in names) == (at == len(line) - 1)
+            if at:
+                assert f"-1ww={lower[at - 1]}|{lower[at]}" in names
+            if at > 1:
+                assert any(n.startswith(f"-2ww={lower[at - 2]}|{lower[at - 1]}|") for n in names)
 
 
 def test_shapes():

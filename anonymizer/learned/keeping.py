@@ -1,0 +1,36 @@
+"""How models are kept: names and arrays of numbers in one file of numpy's, nothing that runs."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from anonymizer.learned.sheet import Array
+
+
+def packed(words: Sequence[str]) -> Array:
+    """Give words, none of which holds the end of a line, as an array of bytes."""
+    return np.frombuffer("\n".join(words).encode(), dtype="uint8")
+
+
+def unpacked(kept: Array) -> list[str]:
+    """Give the words that `packed` made an array of."""
+    return str(kept.tobytes(), "utf-8").split("\n")
+
+
+def write(path: Path, **parts: Mapping[str, Array]) -> None:
+    """Write the arrays of the parts of a model."""
+    arrays = {f"{part}.{name}": each for part, kept in parts.items() for name, each in kept.items()}
+    np.savez_compressed(path, **arrays)
+
+
+def read(path: Path, *parts: str) -> list[dict[str, Array]]:
+    """Read the parts that `write` wrote. Raises `OSError` or `ValueError` where there are none."""
+    with np.load(path, allow_pickle=False) as kept:
+        found = [
+            {n.removeprefix(f"{part}."): kept[n] for n in kept.files if n.startswith(f"{part}.")}
+            for part in parts
+        ]
+    if not all(found):
+        raise ValueError("this is no model of the learned layer")
+    return found

@@ -1,0 +1,148 @@
+"""Small neural networks over tokens, as numpy reads them; `training.learning` trains them.
+
+What is known of a token is embedded and added up. Gated convolutions (Dauphin et al. 2017,
+"Language Modeling with Gated Convolutional Networks") whose gaps double (Yu and Koltun 2016)
+bring in seven tokens at either side of the same line, and the mean of the whole document tells
+what sort of text it is. Several networks that began differently are asked and their answers
+averaged (Lakshminarayanan et al. 2017): what one of them sees by chance the others do not.
+
+Most features of a token depend on its form alone and a text repeats its words, so what a group of
+features adds up to is worked out once a text.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+
+from anonymizer.learned.keeping import packed, unpacked
+from anonymizer.learned.sheet import Array, Sheet, Sums, neighbour
+
+GAPS = (1, 2, 4)
+"""How far the neighbours of each convolution are away."""
+UNKNOWN = 0
+"""Row of the table for features that were never learned; it adds nothing."""
+_TINY = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The weights of one network, as float32 arrays."""
+
+    table: Array
+    """feature x size; the first row is `UNKNOWN`"""
+    enter: Array
+    """size x width, and one row more that is added"""
+    whole: Array
+    """width x width: what the mean of the document says"""
+    gain: Array
+    """convolution x width"""
+    mix: Array
+    """convolution x (3 width + 1) x 2 width: before, here, behind, and one row that is added"""
+    leave: Array
+    """(width + 1) x label"""
+    last_gain: Array
+    """width"""
+
+    def logs(self, embedded: Array, around: Sequence[tuple[Array, Array]]) -> Array:
+        """Give the logarithms of the likelihoods (token x label).
+
+        `embedded` is token x size; `around` gives for each gap the `neighbour` before and behind.
+        """
+        x = _even(embedded) @ self.enter[:-1] + self.enter[-1]
+        x += x.mean(axis=0) @ self.whole
+        width = x.shape[1]
+        for gain, mix, (before, behind) in zip(self.gain, self.mix, around, strict=True):
+            here = np.zeros((len(x) + 1, width), dtype="float32")
+            here[:-1] = _even(x) * gain
+            mixed = here[:-1] @ mix[width : 2 * width] + mix[-1]
+            mixed += here[before] @ mix[:width]
+            mixed += here[behind] @ mix[2 * width : -1]
+            # A logistic gate, written so that no number is too large for it.
+            x += mixed[:, :width] * (0.5 + 0.5 * np.tanh(0.5 * mixed[:, width:]))
+        scores = (_even(x) * self.last_gain) @ self.leave[:-1] + self.leave[-1]
+        scores -= scores.max(axis=1, keepdims=True)
+        result: Array = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        return result
+
+
+class Net:
+    """Some networks over the same features and labels."""
+
+    def __init__(
+        self, labels: Sequence[str], names: Sequence[str], members: Sequence[Member]
+    ) -> None:
+        """Take the names of the features in the order of the tables' rows, without `UNKNOWN`."""
+        self.labels = tuple(labels)
+        self._names = tuple(names)
+        self._members = tuple(members)
+        self._rows = {name: row for row, name in enumerate(names, start=1)}
+        self._table = np.concatenate([member.table for member in members], axis=1)
+        self._sums = Sums(np.zeros(self._table.shape[1], dtype="float32"), self._added)
+
+    def arrays(self) -> dict[str, Array]:
+        """Give the networks as arrays to be kept; the same weights give the same bytes."""
+        weights = {
+            f"{number}-{name}": array
+            for number, member in enumerate(self._members)
+            for name, array in _kept(member)
+        }
+        return {"labels": packed(self.labels), "names": packed(self._names), **weights}
+
+    @classmethod
+    def of_arrays(cls, kept: Mapping[str, Array]) -> Self:
+        """Make the networks of what `arrays` gave."""
+        count = sum(name.endswith("-table") for name in kept)
+        members = [_member(kept, number) for number in range(count)]
+        return cls(unpacked(kept["labels"]), unpacked(kept["names"]), members)
+
+    def likelihoods(self, sheet: Sheet) -> Array:
+        """Give the likelihood of each label of each token (token x label)."""
+        count = sum(sheet.lengths)
+        if not count:
+            return np.zeros((0, len(self.labels)), dtype="float32")
+        embedded = self._sums.over(sheet.itself, count)
+        around = [(neighbour(sheet.lengths, -gap), neighbour(sheet.lengths, gap)) for gap in GAPS]
+        logs = np.zeros((count, len(self.labels)), dtype="float32")
+        at = 0
+        for member in self._members:
+            size = member.table.shape[1]
+            logs += member.logs(embedded[:, at : at + size], around)
+            at += size
+        likely = np.exp(logs / len(self._members))
+        return likely / likely.sum(axis=1, keepdims=True)
+
+    def _added(self, features: Sequence[Sequence[str]]) -> Array:
+        """Add up the rows of some features each time (time x sizes of all networks)."""
+        find = self._rows.get
+        # A first row that adds nothing, so that none of the sums is over nothing.
+        rows = [row for names in features for row in (UNKNOWN, *(find(n, UNKNOWN) for n in names))]
+        ends = np.cumsum([len(names) + 1 for names in features], dtype="int64")
+        starts = np.concatenate([[0], ends[:-1]])
+        added: Array = np.add.reduceat(self._table[rows], starts, axis=0)
+        return added
+
+
+def _even(x: Array) -> Array:
+    """Bring each row to the same length (Zhang and Sennrich 2019, without their gain)."""
+    return x / np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + _TINY)
+
+
+def _kept(member: Member) -> Iterator[tuple[str, Array]]:
+    """Keep the table in bytes, each row with its own step; the rest in half precision."""
+    step = np.abs(member.table).max(axis=1, keepdims=True) / 127
+    yield "step", step.astype("float16")
+    exact = np.maximum(step.astype("float16").astype("float32"), 1e-7)
+    yield "table", np.rint(member.table / exact).clip(-127, 127).astype("int8")
+    for each in fields(Member):
+        if each.name != "table":
+            yield each.name, getattr(member, each.name).astype("float16")
+
+
+def _member(kept: Mapping[str, Array], number: int) -> Member:
+    weights = {
+        each.name: kept[f"{number}-{each.name}"].astype("float32") for each in fields(Member)
+    }
+    weights["table"] *= kept[f"{number}-step"].astype("float32")
+    return Member(**weights)

@@ -1,0 +1,104 @@
+"""What is known of the tokens of a document, in columns.
+
+Most of it depends on a word form or on a pair of forms alone, and a text repeats its words. So a
+column names its groups of features once and says of each token which of them it has: a model
+looks up and adds the features of a group once a text.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Array = Any
+"""A numpy array; its shape is given where it is used."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Group:
+    """Features that recur together; itself and no other, even of the same names."""
+
+    names: tuple[str, ...]
+    is_common: bool = False
+    """Whether it tells nothing but one of the language's most frequent words or kinds of hits, and
+    may be remembered."""
+
+
+class Column(NamedTuple):
+    """Some groups, and for each token the number of the one that it has."""
+
+    groups: Sequence[Group]
+    at: Array
+    """One number a token; the number of groups where it has none of them."""
+
+
+class Sheet(NamedTuple):
+    """The tokens of all lines of a document, one after the other."""
+
+    itself: Sequence[Column]
+    """What is known of a token itself."""
+    beside: Sequence[Column]
+    """What is known of its neighbours, and of it among them."""
+    lengths: Sequence[int]
+    """How many tokens each line has."""
+
+
+def names_of(columns: Iterable[Column]) -> Iterator[list[str]]:
+    """Give for each token the names of its features."""
+    each = [[*(group.names for group in column.groups), ()] for column in columns]
+    numbers = [column.at.tolist() for column in columns]
+    for at in zip(*numbers, strict=True):
+        yield [name for names, n in zip(each, at, strict=True) for name in names[n]]
+
+
+def neighbour(lengths: Sequence[int], step: int) -> Array:
+    """Give for each token the number of the one `step` further on in its line.
+
+    Where there is none it is the number of tokens.
+    """
+    ends = np.cumsum(lengths, dtype="int64")
+    count = int(ends[-1]) if len(ends) else 0
+    end = np.repeat(ends, lengths)
+    start = end - np.repeat(np.asarray(lengths, dtype="int64"), lengths)
+    there = np.arange(count) + step
+    return np.where((start <= there) & (there < end), there, count)
+
+
+class Sums:
+    """What the features of tokens add up to; of common words it is remembered."""
+
+    def __init__(self, empty: Array, added: Callable[[Sequence[Sequence[str]]], Array]) -> None:
+        """Take what no feature adds up to (width), and how to add up some each time.
+
+        `added` gives for so many sequences of names as many rows.
+        """
+        self._empty, self._added = empty, added
+        self._common: dict[Group, Array] = {}
+
+    @property
+    def remembered(self) -> Sequence[Group]:
+        """The groups whose sums are remembered."""
+        return list(self._common)
+
+    def over(self, columns: Iterable[Column], count: int) -> Array:
+        """Add up the columns of `count` tokens (token x width)."""
+        sums = np.repeat(self._empty[None], count, axis=0)
+        for column in columns:
+            sums += self._of(column.groups)[column.at]
+        return sums
+
+    def _of(self, groups: Sequence[Group]) -> Array:
+        """Add up each group; one more row is nothing (group + 1 x width)."""
+        sums = np.repeat(self._empty[None], len(groups) + 1, axis=0)
+        fresh: list[int] = []
+        for at, group in enumerate(groups):
+            known = self._common.get(group) if group.is_common else None
+            if known is None:
+                fresh.append(at)
+            else:
+                sums[at] = known
+        if fresh:
+            sums[fresh] = self._added([groups[at].names for at in fresh])
+        self._common.update({groups[at]: sums[at].copy() for at in fresh if groups[at].is_common})
+        return sums

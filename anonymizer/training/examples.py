@@ -1,0 +1,118 @@
+"""What is learned from: each text as it is and in copies, token by token, with its labels."""
+
+import random
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from anonymizer import learned, nlp
+from anonymizer.document import Document
+from anonymizer.evaluation.gold import GoldText
+from anonymizer.finding import Cls, Kind
+from anonymizer.languages.guessing import stretches
+from anonymizer.layers import Reading, first_look, readings
+from anonymizer.learned.features import Reader
+from anonymizer.learned.sheet import Array, Sheet, names_of
+from anonymizer.learned.tagger import OUTSIDE
+from anonymizer.learned.tokens import Token, lines
+from anonymizer.training.renaming import in_small_letters, renamed
+from anonymizer.training.swapping import Stock, swapped
+
+_COPIES = 3
+_SMALL = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Features by their numbers: those of one token after those of the other."""
+
+    features: Array
+    counts: Array
+    """How many features each token has (uint8)."""
+
+    @classmethod
+    def of(cls, tokens: Sequence[Sequence[int]]) -> "Numbered":
+        """Lay out the features of some tokens."""
+        together = [number for token in tokens for number in token]
+        counts = [len(token) for token in tokens]
+        return cls(np.asarray(together, dtype="int32"), np.asarray(counts, dtype="uint8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One text: the names of its features, and by number which of them each token has."""
+
+    names: tuple[str, ...]
+    itself: Numbered
+    beside: Numbered
+    lengths: tuple[int, ...]
+    """How many tokens each line has."""
+    labels: tuple[str, ...]
+    """The label of each token."""
+
+
+def copies(gold: GoldText, stock: Stock) -> list[Example]:
+    """Give a text and its copies with other names and things, as they are learned."""
+    # Each text has its own chance, so that one more text changes the copies of no other.
+    chance = random.Random(zlib.crc32(gold.name.encode()))  # noqa: S311  nothing is secret
+    return [_counted(variant) for variant in _variants(gold, stock, chance)]
+
+
+def _variants(gold: GoldText, stock: Stock, chance: random.Random) -> Iterable[GoldText]:
+    yield gold
+    for _ in range(_COPIES):
+        copy = renamed(swapped(gold, stock, chance), chance)
+        yield in_small_letters(copy) if chance.random() < _SMALL else copy
+
+
+def _counted(gold: GoldText) -> Example:
+    numbers: dict[str, int] = {}
+    read = list(examples(gold))
+
+    def numbered(tokens: Iterable[Sequence[str]]) -> Numbered:
+        return Numbered.of([[numbers.setdefault(n, len(numbers)) for n in each] for each in tokens])
+
+    itself = numbered(names for sheet, _ in read for names in names_of(sheet.itself))
+    beside = numbered(names for sheet, _ in read for names in names_of(sheet.beside))
+    lengths = tuple(length for sheet, _ in read for length in sheet.lengths)
+    labels = tuple(label for _, told in read for label in told)
+    return Example(tuple(numbers), itself, beside, lengths, labels)
+
+
+def examples(gold: GoldText) -> Iterator[tuple[Sheet, list[str]]]:
+    """Give what is known of a text's tokens and their labels (B-KIND, I-KIND, O), by reading."""
+    document = Document({"text": gold.text})
+    marked = {
+        at: (mark.start, _label(mark.kind, mark.cls))
+        for mark in gold.marks
+        for at in range(mark.start, mark.end)
+    }
+    for reading in readings(document, stretches(document, gold.language), nlp.DEFAULT_MODELS):
+        own = [line for line in lines(document) if _is_in(reading, line)]
+        sheet = Reader(document, reading.words, first_look(reading)).sheet(own)
+        yield sheet, [label for line in own for label in _labels(document, line, marked)]
+
+
+def _is_in(reading: Reading, line: Sequence[Token]) -> bool:
+    return any(s.start <= line[0].start < s.end for s in reading.stretches)
+
+
+def _labels(
+    document: Document, line: Sequence[Token], marked: dict[int, tuple[int, str]]
+) -> list[str]:
+    labels: list[str] = []
+    before: tuple[int, str] | None = None
+    for token in line:
+        mark = marked.get(document.given(token.start, token.end)[0])
+        if mark is None:
+            labels.append(OUTSIDE)
+        else:
+            labels.append(f"{'I' if mark == before else 'B'}-{mark[1]}")
+        before = mark
+    return labels
+
+
+def _label(kind: Kind, cls: Cls) -> str:
+    return learned.BIRTH if kind is Kind.DATE and cls is Cls.DIRECT else kind.value

@@ -1,0 +1,215 @@
+"""Learns one network of the learned layer from numbered examples, with JAX on one core.
+
+Same examples, same seed, same machine: same weights. What is fitted is `learned.net.Member`; the
+formulas stand there, here they are said once more in the words of JAX (`tests` hold one against
+the other). Against learning by heart, features and parts of the network are left out by chance
+(dropout, Srivastava et al. 2014); steps are those of AdamW (Loshchilov and Hutter 2019).
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+# One core to one network: sums are then added in one order, and networks learn side by side.
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+import jax
+import jax.numpy as jnp
+import optax
+
+from anonymizer.learned.net import GAPS, UNKNOWN, Member
+
+_TOKENS = 2048
+"""So many tokens are looked at in one step."""
+_MOST = 28
+"""So many features of a token are learned from; hardly any has more."""
+_BETWEEN = max(GAPS)
+"""Empty places after a line, so that none looks into the next."""
+_DOCUMENTS = 63
+"""At most so many documents in one step."""
+_WARM_UP = 200
+_TINY = 1e-5
+
+Array = Any
+Weights = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How large a network is and how it is learned."""
+
+    size: int = 64
+    width: int = 96
+    rounds: int = 2
+    rate: float = 3e-3
+    decay: float = 1e-2
+    forget_features: float = 0.25
+    forget_parts: float = 0.4
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in numbers."""
+
+    features: Array
+    """Rows of the table, those of one token after those of the other (uint16)."""
+    counts: Array
+    """How many features each token has (uint8)."""
+    labels: Array
+    """Numbers of labels, one a token (uint8)."""
+    lengths: tuple[int, ...]
+    """How many tokens each line has."""
+
+
+def learn(
+    texts: Sequence[Text], features: int, labels: int, seed: int, plan: Plan | None = None
+) -> Member:
+    """Learn from texts whose features are below `features` and labels below `labels`."""
+    plan = plan or Plan()
+    chance = np.random.default_rng(seed)
+    rounds = [list(_batches(texts, chance)) for _ in range(plan.rounds)]
+    steps = sum(map(len, rounds))
+    warm_up = min(_WARM_UP, steps // 10)
+    rate = optax.warmup_cosine_decay_schedule(0, plan.rate, warm_up, steps, plan.rate * 0.02)
+    optimizer = optax.chain(
+        optax.clip_by_global_norm(1.0), optax.adamw(rate, b2=0.98, weight_decay=plan.decay)
+    )
+    key = jax.random.PRNGKey(seed)
+    weights = _fresh(key, features, labels, plan)
+    state = optimizer.init(weights)
+
+    @partial(jax.jit, donate_argnums=(0, 1))
+    def step(weights: Weights, state: Any, batch: Array, key: Array) -> tuple[Weights, Any]:
+        slope = jax.grad(_loss)(weights, batch, key, plan)
+        change, state = optimizer.update(slope, state, weights)
+        return optax.apply_updates(weights, change), state
+
+    number = 0
+    for batches in rounds:
+        for chosen in batches:
+            number += 1
+            batch = _laid_out([texts[at] for at in chosen])
+            weights, state = step(weights, state, batch, jax.random.fold_in(key, number))
+    return Member(**{name: np.asarray(each) for name, each in _without_unknown(weights).items()})
+
+
+def _fresh(key: Array, features: int, labels: int, plan: Plan) -> Weights:
+    """Give weights to begin with."""
+    keys = iter(jax.random.split(key, 5))
+    size, width = plan.size, plan.width
+
+    def drawn(shape: tuple[int, ...], spread: float) -> Array:
+        return jax.random.normal(next(keys), shape) * spread
+
+    def with_zeros(drawn: Array) -> Array:
+        return jnp.concatenate([drawn, jnp.zeros_like(drawn[..., :1, :])], axis=-2)
+
+    three = 3 * width
+    return {
+        "table": drawn((features, size), 0.1),
+        "enter": with_zeros(drawn((size, width), size**-0.5)),
+        "whole": drawn((width, width), 0.3 * width**-0.5),
+        "gain": jnp.ones((len(GAPS), width)),
+        "mix": with_zeros(drawn((len(GAPS), three, 2 * width), 0.5 * three**-0.5)),
+        "leave": with_zeros(drawn((width, labels), 0.5 * width**-0.5)),
+        "last_gain": jnp.ones(width),
+    }
+
+
+def _without_unknown(weights: Weights) -> Weights:
+    return weights | {"table": weights["table"].at[UNKNOWN].set(0.0)}
+
+
+def _batches(texts: Sequence[Text], chance: np.random.Generator) -> Iterator[list[int]]:
+    """Give the numbers of the texts of each step, all in another order each time."""
+    batch: list[int] = []
+    filled = 0
+    for number in chance.permutation(len(texts)).tolist():
+        places = _places(texts[number])
+        if batch and (filled + places > _TOKENS or len(batch) == _DOCUMENTS):
+            yield batch
+            batch, filled = [], 0
+        batch.append(number)
+        filled += places
+    if batch:
+        yield batch
+
+
+def _places(text: Text) -> int:
+    return sum(text.lengths) + _BETWEEN * len(text.lengths)
+
+
+def _laid_out(texts: Sequence[Text]) -> tuple[Array, Array, Array, Array]:
+    """Lay texts out in `_TOKENS` places: features, labels, whether it is a token, whose it is.
+
+    What is too long for the places is cut off.
+    """
+    features = np.full((_TOKENS, _MOST), UNKNOWN, dtype="int32")
+    labels = np.zeros(_TOKENS, dtype="int32")
+    is_token = np.zeros(_TOKENS, dtype="float32")
+    owner = np.full(_TOKENS, _DOCUMENTS, dtype="int32")
+    begun = 0
+    for number, text in enumerate(texts):
+        lengths, counts = np.asarray(text.lengths), text.counts.astype("int64")
+        shift = np.repeat(np.arange(len(lengths)) * _BETWEEN, lengths)
+        places = begun + shift + np.arange(len(shift))
+        kept = places < _TOKENS
+        labels[places[kept]] = text.labels[kept]
+        is_token[places[kept]], owner[places[kept]] = 1.0, number
+        place = np.repeat(places, counts)
+        column = np.arange(len(place)) - np.repeat(np.cumsum(counts) - counts, counts)
+        fits = (place < _TOKENS) & (column < _MOST)
+        features[place[fits], column[fits]] = text.features[fits]
+        begun += _places(text)
+    return features, labels, is_token, owner
+
+
+def _loss(weights: Weights, batch: tuple[Array, ...], key: Array, plan: Plan) -> Array:
+    """Give the mean surprise at the true labels."""
+    features, labels, is_token, owner = batch
+    logs = jax.nn.log_softmax(scores(weights, features, is_token, owner, (key, plan)))
+    surprise = -jnp.take_along_axis(logs, labels[:, None], axis=1)[:, 0]
+    return (surprise * is_token).sum() / is_token.sum()
+
+
+def scores(
+    weights: Weights,
+    features: Array,
+    is_token: Array,
+    owner: Array,
+    forgetting: tuple[Array, Plan] | None = None,
+) -> Array:
+    """Give what the network says of each label, before it is made a likelihood (place x label)."""
+    keys = iter(jax.random.split(forgetting[0], 2 + len(GAPS))) if forgetting else None
+
+    def thinned(x: Array) -> Array:
+        if keys is None or forgetting is None:
+            return x
+        share = 1 - forgetting[1].forget_parts
+        return x * jax.random.bernoulli(next(keys), share, x.shape) / share
+
+    if keys is not None and forgetting is not None:
+        forgotten = jax.random.bernoulli(next(keys), forgetting[1].forget_features, features.shape)
+        features = jnp.where(forgotten, UNKNOWN, features)
+    here = is_token[:, None]
+    embedded = jnp.take(_without_unknown(weights)["table"], features, axis=0).sum(axis=1)
+    x = thinned(_even(embedded) @ weights["enter"][:-1] + weights["enter"][-1]) * here
+    sums = jax.ops.segment_sum(x, owner, num_segments=_DOCUMENTS + 1)
+    counts = jax.ops.segment_sum(is_token, owner, num_segments=_DOCUMENTS + 1)
+    x = (x + (sums / jnp.maximum(counts, 1)[:, None] @ weights["whole"])[owner]) * here
+    width = x.shape[1]
+    for at, gap in enumerate(GAPS):
+        even = _even(x) * weights["gain"][at] * here
+        seen = jnp.concatenate([jnp.roll(even, gap, 0), even, jnp.roll(even, -gap, 0)], axis=1)
+        mixed = seen @ weights["mix"][at, :-1] + weights["mix"][at, -1]
+        x = (x + thinned(mixed[:, :width] * jax.nn.sigmoid(mixed[:, width:]))) * here
+    return (_even(x) * weights["last_gain"]) @ weights["leave"][:-1] + weights["leave"][-1]
+
+
+def _even(x: Array) -> Array:
+    return x / jnp.sqrt(jnp.mean(x * x, axis=-1, keepdims=True) + _TINY)
