@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from anonymizer.learned.keeping import packed, unpacked
 from anonymizer.learned.sheet import Array, Sheet, Sums, neighbour
@@ -24,6 +25,7 @@ GAPS = (1, 2, 4)
 UNKNOWN = 0
 """Row of the table for features that were never learned; it adds nothing."""
 _TINY = 1e-5
+_BLAS = ThreadpoolController().select(user_api="blas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,13 @@ class Net:
         if not count:
             return np.zeros((0, len(self.labels)), dtype="float32")
         embedded = self._sums.over(sheet.itself, count)
-        around = [(neighbour(sheet.lengths, -gap), neighbour(sheet.lengths, gap)) for gap in GAPS]
-        logs = np.zeros((count, len(self.labels)), dtype="float32")
+        # A text is too small to be shared between cores; other processes need the others.
+        with _BLAS.limit(limits=1):
+            return self._pooled(embedded, sheet.lengths)
+
+    def _pooled(self, embedded: Array, lengths: Sequence[int]) -> Array:
+        around = [(neighbour(lengths, -gap), neighbour(lengths, gap)) for gap in GAPS]
+        logs = np.zeros((len(embedded), len(self.labels)), dtype="float32")
         at = 0
         for member in self._members:
             size = member.table.shape[1]

@@ -15,7 +15,7 @@ Array = Any
 """A numpy array; its shape is given where it is used."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Group:
     """Features that recur together; itself and no other, even of the same names."""
 
