@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 TEXT = {
     "raw-title": "A door that stayed open",
     "raw-happened": "On 14 March 2024 Dylan Harbottle told us in Manchester that he had met the "
-    "old group. Dylan went silent behind the blue kiosk.",
+    "old group. Dylan went silent behind the blue curtain.",
     "raw-key_question": "How do I keep the door open?",
 }
 
@@ -139,7 +139,7 @@ def test_selected_words_are_marked_everywhere(checking: Checking) -> None:
     tab = checking.tab
     checking.mention("Manchester").focus()
     checking.press("a")
-    # As somebody selects by dragging: from before the "b" of "blue kiosk" to its end.
+    # As somebody selects by dragging: from before the "b" of "blue curtain" to its end.
     tab.evaluate(
         """words => {
             const walk = document.createTreeWalker(
@@ -154,12 +154,12 @@ def test_selected_words_are_marked_everywhere(checking: Checking) -> None:
                 getSelection().addRange(range);
             }
         }""",
-        "blue kiosk",
+        "blue curtain",
     )
     with tab.expect_navigation():
         tab.get_by_role("button", name="Mark as identifying").click()
 
-    expect(checking.card("blue kiosk")).to_contain_text("You marked these words yourself.")
+    expect(checking.card("blue curtain")).to_contain_text("You marked these words yourself.")
     expect(checking.card("Manchester")).to_have_attribute("data-state", "accepted")
 
 
