@@ -20,7 +20,7 @@ from tests.browser.test_findings import LOUD
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 TEXT = (
     "On 14 March 2024 Dylan Harbottle told us in Manchester that he had met the old group.\n\n"
-    "Dylan went silent behind the blue kiosk."
+    "Dylan went silent behind the blue curtain."
 )
 
 
