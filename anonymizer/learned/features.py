@@ -105,14 +105,14 @@ def _numbered(numbers: dict[_Key, int], keys: Iterable[_Key]) -> Array:
 
 def _seen(names: tuple[str, ...], step: int) -> Group:
     """Give the features of hits, for their token or for one that sees them a step away."""
-    if names == _NOT_SEEN:
-        return _NOTHING[step]
-    return Group(prefixed(step, names) if step else names)
+    return _NOTHING[step] if names == _NOT_SEEN else Group(_from(step, names))
 
 
-_NOTHING = {
-    step: Group(prefixed(step, _NOT_SEEN) if step else _NOT_SEEN, True) for step in (0, *STEPS)
-}
+def _from(step: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    return prefixed(step, names) if step else names
+
+
+_NOTHING = {step: Group(_from(step, _NOT_SEEN), is_common=True) for step in (-1, 0, 1)}
 
 
 def _shifted(column: Column, there: Array) -> Column:
@@ -124,13 +124,9 @@ def _pairs(told: Sequence[Form], form: Array, there: Array, step: int) -> Column
     """Tell of each token and its neighbour together, or that it has none."""
     here = np.flatnonzero(there < len(form))
     first, second = (there[here], here) if step < 0 else (here, there[here])
-    distinct, number = np.unique(form[first] * len(told) + form[second], return_inverse=True)
-    groups = [
-        Group(_pair(told[code // len(told)], told[code % len(told)], step))
-        for code in distinct.tolist()
-    ]
-    at = np.full(len(form), len(groups))
-    at[here] = number
+    size = len(told)
+    codes, at = _coded(form[first] * size + form[second], here, len(form))
+    groups = [Group(_pair(told[code // size], told[code % size], step)) for code in codes]
     return Column([*groups, Group((f"edge{step}",))], at)
 
 
@@ -149,16 +145,25 @@ def _threes(told: Sequence[Form], form: Array, near: Array, far: Array, step: in
     here = np.flatnonzero(far < len(form))
     first, second = (far[here], near[here]) if step < 0 else (near[here], far[here])
     size = len(told)
-    codes = (form[first] * size + form[second]) * size + form[here]
-    distinct, number = np.unique(codes, return_inverse=True)
+    numbers = (form[first] * size + form[second]) * size + form[here]
+    codes, at = _coded(numbers, here, len(form))
     groups = []
-    for code in distinct.tolist():
+    for code in codes:
         rest, own = divmod(code, size)
         one, two = (told[each].lower for each in divmod(rest, size))
         groups.append(Group((f"{step}ww={one}|{two}|{told[own].shape}",)))
-    at = np.full(len(form), len(groups))
-    at[here] = number
     return Column(groups, at)
+
+
+def _coded(numbers: Array, here: Array, count: int) -> tuple[list[int], Array]:
+    """Give the distinct ones of some numbers, and for each of `count` tokens which of them it has.
+
+    `here` says which tokens have the numbers; the others get the number after the last.
+    """
+    distinct, number = np.unique(numbers, return_inverse=True)
+    at = np.full(count, len(distinct))
+    at[here] = number
+    return distinct.tolist(), at
 
 
 def _by_position(hits: Iterable[Hit]) -> Mapping[int, list[tuple[Hit, str]]]:
