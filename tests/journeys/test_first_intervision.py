@@ -35,11 +35,11 @@ WRITTEN = {
     "setting": "I am a social worker and meet the client every week, with a psychologist.",
     "relationship": "Dylan Harbottle came because his sister asked him to.",
     "happened": "On 14 March 2024 Dylan told us in Manchester that he had met the old group, "
-    "behind the blue kiosk. Then he went silent for three weeks.",
+    "behind the blue curtain. Then he went silent for three weeks.",
     "tried": "We wrote him one message a week, without a question in it.",
     "key_question": "How do I keep the door open without pushing?",
 }
-IDENTIFYING = ("Harbottle", "Dylan", "14 March", "blue kiosk")
+IDENTIFYING = ("Harbottle", "Dylan", "14 March", "blue curtain")
 SAID = ("Only-A-wrote-this", "Only-B-wrote-this", "Only-C-wrote-this")
 
 
@@ -100,8 +100,8 @@ def a_case_is_written_and_checked(mara: Somebody) -> UUID:
 
     decides(mara, "Dylan Harbottle", "accept")
     decides(mara, "14 March 2024", "change", replacement="a day in spring")
-    mara.fills(own_marks="blue kiosk").submits("Look for these words")
-    decides(mara, "blue kiosk", "change", replacement="corner shop")
+    mara.fills(own_marks="blue curtain").submits("Look for these words")
+    decides(mara, "blue curtain", "change", replacement="corner shop")
     mara.submits("Finish the check").is_refused(422, "“Manchester”")
 
     decides(mara, "Manchester", "keep", reason="not_identifying")

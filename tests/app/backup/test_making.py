@@ -1,3 +1,4 @@
+import multiprocessing
 import os
 import signal
 import stat
@@ -176,17 +177,24 @@ def test_what_cannot_be_written_whole_leaves_nothing(tmp_path: Path, error: Base
     assert folder.last(tmp_path / "b") is None
 
 
-def test_a_process_that_is_killed_leaves_no_backup_and_the_next_one_cleans_up(
-    tmp_path: Path,
-) -> None:
+def lays_half_and_dies(place: Path) -> None:
+    """Be killed between two pieces of a file. In a process of its own."""
+
     def pieces() -> Iterator[bytes]:
         yield b"half"
         os.kill(os.getpid(), signal.SIGKILL)
 
-    child = os.fork()
-    if child == 0:
-        folder.lay(tmp_path, AT, pieces())
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    folder.lay(place, AT, pieces())
+
+
+def test_a_process_that_is_killed_leaves_no_backup_and_the_next_one_cleans_up(
+    tmp_path: Path,
+) -> None:
+    spawning = multiprocessing.get_context("spawn")
+    child = spawning.Process(target=lays_half_and_dies, args=(tmp_path,))
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
 
     (left,) = tmp_path.iterdir()
     assert left.name.endswith(".part")

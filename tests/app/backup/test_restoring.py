@@ -1,3 +1,4 @@
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from app.identity.models import NewKeyAllowed, OneTimeCode, Passkey, Person, Rec
 from app.identity.policy import Role
 from app.kernel import heads, ledger, migrate
 from app.kernel.clock import now, today
+from app.kernel.config import Settings
 from app.kernel.db import Base, Database, NotEmpty, RowsDoNotFit, migrating
 from app.kernel.errors import NotFound
 from app.kernel.ledger import LedgerEntry
@@ -273,21 +275,26 @@ def test_a_failure_in_the_middle_leaves_the_database_empty(
     restored(database, kept, path, empty_url).dispose()
 
 
-def test_a_restore_that_is_killed_leaves_the_database_empty(
-    database: Database, kept: Kept, empty_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    a_community(database)
-    path = made(database, kept)
+def restores_and_dies(settings: Settings, path: Path, key: bytes) -> None:
+    """Be killed at the last step of a restore. In a process of its own."""
 
     def dies(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    monkeypatch.setattr(restoring.ledger, "record", dies)  # type: ignore[attr-defined]
-    child = os.fork()
-    if child == 0:
-        backup.restore(kept.elsewhere(empty_url), path, kept.safe)
+    restoring.ledger.record = dies  # type: ignore[attr-defined]
+    backup.restore(settings, path, PrivateKey(key))
 
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+def test_a_restore_that_is_killed_leaves_the_database_empty(
+    database: Database, kept: Kept, empty_url: str
+) -> None:
+    a_community(database)
+    given = (kept.elsewhere(empty_url), made(database, kept), bytes(kept.safe))
+
+    child = multiprocessing.get_context("spawn").Process(target=restores_and_dies, args=given)
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
     assert is_untouched(empty_url)
 
 

@@ -185,13 +185,13 @@ def test_keeping_needs_a_reason_and_is_remembered_at_the_next_check(
 def test_own_marks_are_found_everywhere_and_earlier_decisions_stay_with_their_words(
     checking: Checking,
 ) -> None:
-    visitor = checking(**{"raw-tried": "Ayla Demir called. We spoke about the blue kiosk."})
+    visitor = checking(**{"raw-tried": "Ayla Demir called. We spoke about the blue curtain."})
     ids = entities(visitor)
-    visitor.fills({f"decision-{ids['Dylan Harbottle']}": "accept", "own_marks": "blue kiosk"})
+    visitor.fills({f"decision-{ids['Dylan Harbottle']}": "accept", "own_marks": "blue curtain"})
     visitor.submits("Look for these words")
 
     again = entities(visitor)
-    assert "blue kiosk" in again
+    assert "blue curtain" in again
     visitor.sees("You marked these words yourself.")
     by_words = {
         words: visitor.page.select_one(f'[name="decision-{entity}"][checked]')
