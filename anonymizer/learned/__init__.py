@@ -16,12 +16,10 @@ __all__ = ["BIRTH", "shipped", "weigh", "weigh_with"]
 
 BIRTH = "BIRTH"
 """Label of a date of birth: of kind DATE and, unlike other dates, direct."""
-# From which likelihood on a token is told. Low: a miss harms more than a word too many to look at;
-# but where the lists know nearly every word, a word they do not know needs a better reason.
+# From which likelihood on a token may belong to a finding. Low: a miss harms more than a word too
+# many to look at.
 _LEAST_DIRECT = 0.05
-_LEAST_QUASI = 0.2
-_LEAST_LISTED = 0.35
-_LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
+_LEAST_QUASI = 0.06
 # An ordinary word in small letters is no name unless the model is rather sure.
 _LEAST_SMALL = 0.1
 # Beside a token that is told, this share of the usual likelihood is enough for one of its kind.
@@ -33,11 +31,17 @@ _FREQUENT = 3
 _ARTICLE = regex.compile(r"(?<!\p{L})(?i:der|die|das|den|dem|the|le|la|el|il|lo|de|het|l['’])[ ]?$")
 # What is this much less likely than the middle of a finding is not its end.
 _FADING = 0.08
-# A guess of a rule, or a kind whose words are often harmless, that the model finds this unlikely is
-# not worth a person's attention. What a rule knows by form or announcement stays.
+# The odds that a quasi-identifier needs for each of its letters: a miss harms the same whatever its
+# length, while what is found in vain takes as many letters from the text. Where the lists know
+# nearly every word, a word they do not know needs a better reason.
+_EACH_LETTER = 0.018
+_EACH_LISTED = 0.06
+_LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
+# A guess of a rule needs some, too, and what a rule says of a kind whose words are often harmless.
+# What a rule knows by form or announcement stays.
 _WEAK = 0.75
-_UNLIKELY_GUESS = 0.1
-_UNLIKELY = 0.01
+_EACH_OF_GUESS = 0.016
+_EACH_OF_HARMLESS = 0.004
 _OFTEN_HARMLESS = frozenset({Kind.OCCUPATION, Kind.ORG, Kind.FACILITY, Kind.EVENT})
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
@@ -52,7 +56,7 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     """Weigh with a model of one's own, as training does."""
     likelihoods, likely = tagger.read(document, words, hits)
     told = list(_worth_telling(hits, likelihoods))
-    runs = _runs(document, words, likely)
+    runs = (run for run in _runs(document, words, likely) if _is_worth_it(document, run))
     found = (_with_article(document, _as_hit(words, run)) for run in runs)
     kept = (each for each in found if not _stays(document, words, each))
     return [*told, *(_grown(document, each, told) for each in kept)]
@@ -115,15 +119,21 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
 def _worth_telling(hits: Sequence[Hit], likelihoods: Mapping[int, float]) -> Iterator[Hit]:
     for known in hits:
         inside = [likelihoods[at] for at in range(known.start, known.end) if at in likelihoods]
-        if not inside or max(inside) >= _needed(known):
+        length = known.end - known.start
+        if not inside or _is_worth(max(inside), _each_of(known), length):
             yield known
 
 
-def _needed(known: Hit) -> float:
-    """Give the likelihood that a hit needs to be told."""
+def _is_worth(likelihood: float, each: float, letters: int) -> bool:
+    """Whether the odds are at least `each` for every letter."""
+    return likelihood >= each * letters * (1.0 - likelihood)
+
+
+def _each_of(known: Hit) -> float:
+    """Give the odds that a rule's finding needs for each letter."""
     if known.score < _WEAK and known.kind is not Kind.QUANTITY:
-        return _UNLIKELY_GUESS
-    return _UNLIKELY if known.kind in _OFTEN_HARMLESS else 0.0
+        return _EACH_OF_GUESS
+    return _EACH_OF_HARMLESS if known.kind in _OFTEN_HARMLESS else 0.0
 
 
 def _runs(document: Document, words: Words, likely: Sequence[Likely]) -> Iterator[list[Likely]]:
@@ -163,13 +173,27 @@ def _with_article(document: Document, found: Hit) -> Hit:
 
 
 def _least(document: Document, words: Words, each: Likely) -> float:
-    """Give the likelihood from which on a token is told."""
-    if each.kind == BIRTH or Kind(each.kind) in DIRECT_KINDS:
-        text = each.token.text
-        is_word = words.is_ordinary(text) or forms(words.code).get(text, UNKNOWN)[1] >= _FREQUENT
-        is_small = text.islower() and is_word and not document.hurried
-        return _LEAST_SMALL if is_small and each.label[0] == "B" else _LEAST_DIRECT
-    return _LEAST_LISTED if Kind(each.kind) in _LISTED else _LEAST_QUASI
+    """Give the likelihood from which on a token may belong to a finding."""
+    if not _is_direct(each.kind):
+        return _LEAST_QUASI
+    text = each.token.text
+    is_word = words.is_ordinary(text) or forms(words.code).get(text, UNKNOWN)[1] >= _FREQUENT
+    is_small = text.islower() and is_word and not document.hurried
+    return _LEAST_SMALL if is_small and each.label[0] == "B" else _LEAST_DIRECT
+
+
+def _is_direct(kind: str) -> bool:
+    return kind == BIRTH or Kind(kind) in DIRECT_KINDS
+
+
+def _is_worth_it(document: Document, run: Sequence[Likely]) -> bool:
+    """Whether a finding is likely enough for its length."""
+    kind = run[0].kind
+    if _is_direct(kind):
+        return True
+    most = max(each.likelihood for each in run)
+    letters = sum(map(str.isalnum, document.reading[run[0].token.start : run[-1].token.end]))
+    return _is_worth(most, _EACH_LISTED if Kind(kind) in _LISTED else _EACH_LETTER, letters)
 
 
 def _leads_on(words: Words, each: Likely) -> bool:

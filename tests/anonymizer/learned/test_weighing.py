@@ -1,0 +1,115 @@
+"""What is told when the model is sure to this or that degree, and how far a finding goes."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anonymizer import learned
+from anonymizer.document import Document
+from anonymizer.finding import Kind, hit
+from anonymizer.languages import words_of
+from anonymizer.learned.tagger import Likely, Weighed
+from anonymizer.learned.tokens import lines
+
+LIKELIHOODS = st.floats(0.001, 0.999)
+
+
+class Saying:
+    """Says of some words of a text how likely they are, and of which kind; of the others, not."""
+
+    def __init__(self, said: Mapping[str, tuple[str, float]]) -> None:
+        self.said = said
+
+    def read(self, document, *_):
+        tokens = [token for line in lines(document) for token in line]
+        told = [
+            Likely(token, self.said[token.text][1], self.said[token.text][0], place)
+            for place, token in enumerate(tokens)
+            if token.text in self.said
+        ]
+        likely = {token.start: 0.0 for token in tokens}
+        return Weighed(likely | {each.token.start: each.likelihood for each in told}, told)
+
+
+def found(text, hits=(), **said):
+    document = Document({"text": text})
+    weighed = learned.weigh_with(Saying(said), document, words_of("en"), hits)
+    return [(document.reading[each.start : each.end], each.kind) for each in weighed]
+
+
+@given(LIKELIHOODS, st.integers(1, 30), st.integers(1, 30))
+def test_a_longer_finding_needs_better_odds(likelihood, one, other):
+    short, long = sorted((one, other))
+    told = [
+        bool(found(f"{'q' * length} here", **{"q" * length: ("B-OCCUPATION", likelihood)}))
+        for length in (short, long)
+    ]
+    assert told[0] or not told[1]
+
+
+@given(LIKELIHOODS, LIKELIHOODS, st.sampled_from(["B-OCCUPATION", "B-PERSON", "B-COUNTRY"]))
+def test_what_is_likelier_is_not_told_less(one, other, label):
+    told = [bool(found("Quux here", Quux=(label, each))) for each in sorted((one, other))]
+    assert told[1] or not told[0]
+
+
+def test_the_same_likelihood_is_enough_for_a_short_word_and_not_for_a_long_one():
+    assert found("He is a vet.", vet=("B-OCCUPATION", 0.1)) == [("vet", Kind.OCCUPATION)]
+    assert found("He is a thanatopractitioner.", thanatopractitioner=("B-OCCUPATION", 0.1)) == []
+
+
+def test_a_name_is_told_whatever_its_length():
+    name = "Featherstonehaugh"
+    assert found(f"{name} rang.", **{name: ("B-PERSON", 0.06)}) == [(name, Kind.PERSON)]
+    assert found(f"{name} rang.", **{name: ("B-PERSON", 0.04)}) == []
+
+
+def test_an_ordinary_word_in_small_letters_is_no_name_so_soon():
+    said = {"table": ("B-NICKNAME", 0.07)}
+    assert found("She asked table twice.", **said) == []
+    assert found("She asked Table twice.", Table=said["table"]) == [("Table", Kind.NICKNAME)]
+
+
+def test_beside_a_word_that_is_told_less_is_enough():
+    said = {"Bright": ("B-ORG", 0.3), "Meadow": ("I-ORG", 0.03)}
+    assert found("We met Bright Meadow there.", **said) == [("Bright Meadow", Kind.ORG)]
+    alone = {"Meadow": said["Meadow"]}
+    assert found("We met Bright Meadow there.", **alone) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "score", "likelihood", "stays"),
+    [
+        (Kind.PERSON, 0.95, 0.0, True),
+        (Kind.PERSON, 0.5, 0.0, False),
+        (Kind.PERSON, 0.5, 0.5, True),
+        (Kind.ORG, 0.9, 0.0, False),
+        (Kind.ORG, 0.9, 0.1, True),
+        (Kind.QUANTITY, 0.5, 0.0, True),
+    ],
+)
+def test_what_a_rule_knows_stays_and_what_it_guesses_is_weighed(kind, score, likelihood, stays):
+    known = hit((7, 11), kind, score, "test", "own")
+    said = {"Quux": (f"B-{kind.value}", likelihood)} if likelihood else {}
+    assert bool(found("We saw Quux.", [known], **said)) is stays
+
+
+def test_a_nickname_takes_its_article():
+    assert found("They call him the Duke.", Duke=("B-NICKNAME", 0.9)) == [
+        ("the Duke", Kind.NICKNAME)
+    ]
+
+
+def test_a_finding_ends_where_the_likelihood_fades():
+    said = {"bell": ("B-OCCUPATION", 0.9), "founder": ("I-OCCUPATION", 0.9)}
+    fading = said | {"downtown": ("I-OCCUPATION", 0.05)}
+    assert found("He is a bell founder downtown.", **fading) == [("bell founder", Kind.OCCUPATION)]
+
+
+def test_a_learned_half_and_a_rules_half_are_one_finding():
+    known = hit((9, 18), Kind.QUANTITY, 0.8, "test", "own")
+    said = {"months": ("B-QUANTITY", 0.9), "suspended": ("I-QUANTITY", 0.9)}
+    told = found("They got 14 months suspended.", [known], **said)
+    assert ("14 months suspended", Kind.QUANTITY) in told
