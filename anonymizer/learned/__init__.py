@@ -1,6 +1,6 @@
 """The learned layer: finds what no rule names, and lets go what a rule wrongly suspects."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import regex
@@ -9,7 +9,6 @@ from anonymizer.document import Document
 from anonymizer.finding import DIRECT_KINDS, Cls, Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words
-from anonymizer.learned.lexicon import UNKNOWN, forms
 from anonymizer.learned.tagger import Likely, Tagger, shipped
 
 __all__ = ["BIRTH", "shipped", "weigh", "weigh_with"]
@@ -18,31 +17,31 @@ BIRTH = "BIRTH"
 """Label of a date of birth: of kind DATE and, unlike other dates, direct."""
 # From which likelihood on a token may belong to a finding. Low: a miss harms more than a word too
 # many to look at.
-_LEAST_DIRECT = 0.05
+_LEAST_DIRECT = 0.06
 _LEAST_QUASI = 0.06
-# An ordinary word in small letters is no name unless the model is rather sure.
-_LEAST_SMALL = 0.1
 # Beside a token that is told, this share of the usual likelihood is enough for one of its kind.
 _GOING_ON = 0.35
 # A rule that is this sure knows where its finding ends.
 _EXACT = 0.9
 _CODE = regex.compile(r"\s?[\p{Lu}\d]{0,4}(?:[./-][\p{Lu}\d]{0,4}){0,3}\s?")
-_FREQUENT = 3
+# No two words of a finding are further apart.
+_GAP = 10
 _ARTICLE = regex.compile(r"(?<!\p{L})(?i:der|die|das|den|dem|the|le|la|el|il|lo|de|het|l['’])[ ]?$")
 # What is this much less likely than the middle of a finding is not its end.
 _FADING = 0.08
 # The odds that a quasi-identifier needs for each of its letters: a miss harms the same whatever its
 # length, while what is found in vain takes as many letters from the text. Where the lists know
 # nearly every word, a word they do not know needs a better reason.
-_EACH_LETTER = 0.018
-_EACH_LISTED = 0.06
+_EACH_LETTER = 0.02
+_EACH_LISTED = 0.1
 _LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
 # A guess of a rule needs some, too, and what a rule says of a kind whose words are often harmless.
 # What a rule knows by form or announcement stays.
 _WEAK = 0.75
 _EACH_OF_GUESS = 0.016
-_EACH_OF_HARMLESS = 0.004
+_EACH_OF_HARMLESS = 0.001
 _OFTEN_HARMLESS = frozenset({Kind.OCCUPATION, Kind.ORG, Kind.FACILITY, Kind.EVENT})
+_WITHOUT_BLANKS = frozenset({Kind.HANDLE, Kind.EMAIL, Kind.URL, Kind.IP})
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
 
@@ -56,8 +55,14 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     """Weigh with a model of one's own, as training does."""
     likelihoods, likely = tagger.read(document, words, hits)
     told = list(_worth_telling(hits, likelihoods))
-    runs = (run for run in _runs(document, words, likely) if _is_worth_it(document, run))
-    found = (_with_article(document, _as_hit(words, run)) for run in runs)
+    runs = [
+        run
+        for run in map(_unbroken, _runs(likely))
+        if _is_worth_it(document, run) and not all(_leads_on(words, each) for each in run)
+    ]
+    begins = {each.start for each in told} | {run[0].token.start for run in runs}
+    ended = (_ended(document, words, run, begins) for run in runs)
+    found = (_with_article(document, _as_hit(run)) for run in ended)
     kept = (each for each in found if not _stays(document, words, each))
     return [*told, *(_grown(document, each, told) for each in kept)]
 
@@ -136,10 +141,10 @@ def _each_of(known: Hit) -> float:
     return _EACH_OF_HARMLESS if known.kind in _OFTEN_HARMLESS else 0.0
 
 
-def _runs(document: Document, words: Words, likely: Sequence[Likely]) -> Iterator[list[Likely]]:
+def _runs(likely: Sequence[Likely]) -> Iterator[list[Likely]]:
     """Give the tokens that are told, those of one finding together."""
     run: list[Likely] = []
-    for each in _told(document, words, likely):
+    for each in _told(likely):
         is_next = run and each.place == run[-1].place + 1
         if run and not (is_next and each.kind == run[0].kind and each.label[0] == "I"):
             yield run
@@ -149,9 +154,9 @@ def _runs(document: Document, words: Words, likely: Sequence[Likely]) -> Iterato
         yield run
 
 
-def _told(document: Document, words: Words, likely: Sequence[Likely]) -> Iterator[Likely]:
+def _told(likely: Sequence[Likely]) -> Iterator[Likely]:
     """Give the tokens that are likely enough, by themselves or beside one of their kind that is."""
-    least = [_least(document, words, each) for each in likely]
+    least = [_least(each) for each in likely]
     told = [each.likelihood >= enough for each, enough in zip(likely, least, strict=True)]
     for step in (1, -1):
         for at in range(len(likely))[::step]:
@@ -172,14 +177,9 @@ def _with_article(document: Document, found: Hit) -> Hit:
     return replace(found, start=article.start()) if article else found
 
 
-def _least(document: Document, words: Words, each: Likely) -> float:
+def _least(each: Likely) -> float:
     """Give the likelihood from which on a token may belong to a finding."""
-    if not _is_direct(each.kind):
-        return _LEAST_QUASI
-    text = each.token.text
-    is_word = words.is_ordinary(text) or forms(words.code).get(text, UNKNOWN)[1] >= _FREQUENT
-    is_small = text.islower() and is_word and not document.hurried
-    return _LEAST_SMALL if is_small and each.label[0] == "B" else _LEAST_DIRECT
+    return _LEAST_DIRECT if _is_direct(each.kind) else _LEAST_QUASI
 
 
 def _is_direct(kind: str) -> bool:
@@ -196,21 +196,47 @@ def _is_worth_it(document: Document, run: Sequence[Likely]) -> bool:
     return _is_worth(most, _EACH_LISTED if Kind(kind) in _LISTED else _EACH_LETTER, letters)
 
 
+def _unbroken(run: list[Likely]) -> list[Likely]:
+    """Let an address or an online name end where a blank follows."""
+    if run[0].kind not in _WITHOUT_BLANKS:
+        return run
+    gaps = (at for at in range(1, len(run)) if run[at].token.start > run[at - 1].token.end)
+    return run[: next(gaps, len(run))]
+
+
 def _leads_on(words: Words, each: Likely) -> bool:
-    return each.kind == Kind.OCCUPATION and fold(each.token.text) in words.stopwords
+    """Whether it is a word that only leads on to others: an article, "in", "and"."""
+    word = fold(each.token.text)
+    is_number = word in words.strings("ages", "numbers")
+    return not _is_direct(each.kind) and not is_number and word in words.stopwords
 
 
-def _as_hit(words: Words, run: list[Likely]) -> Hit:
+def _ended(
+    document: Document, words: Words, run: list[Likely], begins: Container[int]
+) -> list[Likely]:
+    """Leave out the ends that are much less likely, and small words that lead to no finding."""
+    most = max(each.likelihood for each in run)
+    while run[-1].likelihood < _FADING * most:
+        run = run[:-1]
+    while run[0].likelihood < _FADING * most:
+        run = run[1:]
+    while len(run) > 1 and run[-1].token.text.islower() and _leads_on(words, run[-1]):
+        if _behind(document, run[-1]) in begins:
+            break
+        run = run[:-1]
+    return run
+
+
+def _behind(document: Document, each: Likely) -> int:
+    """Give where the next word begins."""
+    text, at = document.reading, each.token.end
+    return at + len(text[at : at + _GAP]) - len(text[at : at + _GAP].lstrip())
+
+
+def _as_hit(run: Sequence[Likely]) -> Hit:
     name = run[0].kind
     kind = Kind.DATE if name == BIRTH else Kind(name)
     most = max(each.likelihood for each in run)
-    while run[-1].likelihood < _FADING * most:
-        run.pop()
-    while run[0].likelihood < _FADING * most:
-        run.pop(0)
-    # "beekeeper in": no occupation ends with a small word that only leads on.
-    while len(run) > 1 and run[-1].token.text.islower() and _leads_on(words, run[-1]):
-        run.pop()
     score = round(0.4 + 0.4 * most, 3)
     cls = Cls.DIRECT if name == BIRTH else None
     return hit((run[0].token.start, run[-1].token.end), kind, score, "learned", "learned", cls)
