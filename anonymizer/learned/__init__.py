@@ -17,7 +17,7 @@ BIRTH = "BIRTH"
 """Label of a date of birth: of kind DATE and, unlike other dates, direct."""
 # From which likelihood on a token may belong to a finding. Low: a miss harms more than a word too
 # many to look at.
-_LEAST_DIRECT = 0.06
+_LEAST_DIRECT = 0.05
 _LEAST_QUASI = 0.06
 # Beside a token that is told, this share of the usual likelihood is enough for one of its kind.
 _GOING_ON = 0.35

@@ -62,7 +62,7 @@ def test_the_same_likelihood_is_enough_for_a_short_word_and_not_for_a_long_one()
 
 def test_a_name_is_told_whatever_its_length():
     name = "Featherstonehaugh"
-    assert found(f"{name} rang.", **{name: ("B-PERSON", 0.07)}) == [(name, Kind.PERSON)]
+    assert found(f"{name} rang.", **{name: ("B-PERSON", 0.06)}) == [(name, Kind.PERSON)]
     assert found(f"{name} rang.", **{name: ("B-PERSON", 0.04)}) == []
 
 
