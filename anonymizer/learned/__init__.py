@@ -221,7 +221,8 @@ def _ended(
     while run[0].likelihood < _FADING * most:
         run = run[1:]
     while len(run) > 1 and run[-1].token.text.islower() and _leads_on(words, run[-1]):
-        if _behind(document, run[-1]) in begins:
+        # "Guards of Nangarhar" may be one thing, "beekeeper in Ashford" is two.
+        if run[0].kind != Kind.OCCUPATION and _behind(document, run[-1]) in begins:
             break
         run = run[:-1]
     return run

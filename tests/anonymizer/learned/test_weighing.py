@@ -122,6 +122,15 @@ def test_a_finding_ends_before_a_small_word_that_leads_nowhere():
     assert found("We saw the rain.", the=said["the"]) == []
 
 
+def test_no_occupation_ends_with_a_small_word_whatever_follows():
+    said = {"beekeeper": ("B-OCCUPATION", 0.9), "in": ("I-OCCUPATION", 0.9)}
+    said["Ashford"] = ("B-CITY", 0.9)
+    assert found("He is a beekeeper in Ashford.", **said) == [
+        ("beekeeper", Kind.OCCUPATION),
+        ("Ashford", Kind.CITY),
+    ]
+
+
 def test_an_online_name_ends_where_a_blank_follows():
     said = {"wolf": ("B-HANDLE", 0.9), "99": ("I-HANDLE", 0.9), "active": ("I-HANDLE", 0.5)}
     assert found("He is wolf99 active.", **said) == [("wolf99", Kind.HANDLE)]
