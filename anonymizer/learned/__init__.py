@@ -207,8 +207,10 @@ def _unbroken(run: list[Likely]) -> list[Likely]:
 def _leads_on(words: Words, each: Likely) -> bool:
     """Whether it is a word that only leads on to others: an article, "in", "and"."""
     word = fold(each.token.text)
-    is_number = word in words.strings("ages", "numbers")
-    return not _is_direct(each.kind) and not is_number and word in words.stopwords
+    if _is_direct(each.kind) or word not in words.stopwords:
+        return False
+    # As written: the Dutch "een" is an article, though "één" is a number.
+    return word not in words.strings("ages", "numbers")
 
 
 def _ended(
@@ -230,8 +232,9 @@ def _ended(
 
 def _behind(document: Document, each: Likely) -> int:
     """Give where the next word begins."""
-    text, at = document.reading, each.token.end
-    return at + len(text[at : at + _GAP]) - len(text[at : at + _GAP].lstrip())
+    end = each.token.end
+    following = document.reading[end : end + _GAP]
+    return end + len(following) - len(following.lstrip())
 
 
 def _as_hit(run: Sequence[Likely]) -> Hit:
