@@ -23,15 +23,13 @@ from anonymizer.evaluation.gold import GoldText, read_folder
 from anonymizer.learned.net import UNKNOWN, Net
 from anonymizer.learned.tagger import MODEL, Tagger
 from anonymizer.training import chains, networks
-from anonymizer.training.examples import Example, copies
+from anonymizer.training.examples import OF_CHAIN, Example, copies
 from anonymizer.training.networks import Text
 from anonymizer.training.swapping import stock_of
 
 HERE = Path(__file__).parent
 TEXTS = HERE / "texts"
 _NETWORKS = 2
-# The chain learns from each text and its first copy; more copies make it slower and no better.
-_OF_CHAIN = 2
 # More rows change no figure and would make the model larger.
 _FEATURES = 40_000
 _LEAST_SEEN = 2
@@ -59,7 +57,7 @@ def train(texts: Sequence[GoldText], path: Path, workers: int = 1) -> None:
     names = _most_frequent(every)
     labels = sorted({label for each in every for label in each.labels})
     numbered = list(_numbered(every, names, labels))
-    first = [copy for several in read for copy in several[:_OF_CHAIN]]
+    first = [copy for several in read for copy in several[:OF_CHAIN]]
     shape = (len(names) + 1, len(labels))
     chain, *members = _side_by_side(
         [

@@ -20,6 +20,8 @@ from anonymizer.learned.tokens import Token, lines
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import Stock, swapped
 
+OF_CHAIN = 2
+"""The chain learns from each text and its first copy; more copies make it slower and no better."""
 _COPIES = 3
 _SMALL = 0.2
 
@@ -47,6 +49,7 @@ class Example:
     names: tuple[str, ...]
     itself: Numbered
     beside: Numbered
+    """What the chain reads of neighbours; of no token in copies that it does not learn from."""
     lengths: tuple[int, ...]
     """How many tokens each line has."""
     labels: tuple[str, ...]
@@ -57,7 +60,8 @@ def copies(gold: GoldText, stock: Stock) -> list[Example]:
     """Give a text and its copies with other names and things, as they are learned."""
     # Each text has its own chance, so that one more text changes the copies of no other.
     chance = random.Random(zlib.crc32(gold.name.encode()))  # noqa: S311  nothing is secret
-    return [_counted(variant) for variant in _variants(gold, stock, chance)]
+    variants = enumerate(_variants(gold, stock, chance))
+    return [_counted(variant, number < OF_CHAIN) for number, variant in variants]
 
 
 def _variants(gold: GoldText, stock: Stock, chance: random.Random) -> Iterable[GoldText]:
@@ -67,7 +71,7 @@ def _variants(gold: GoldText, stock: Stock, chance: random.Random) -> Iterable[G
         yield in_small_letters(copy) if chance.random() < _SMALL else copy
 
 
-def _counted(gold: GoldText) -> Example:
+def _counted(gold: GoldText, is_of_chain: bool) -> Example:
     numbers: dict[str, int] = {}
     read = list(examples(gold))
 
@@ -75,7 +79,8 @@ def _counted(gold: GoldText) -> Example:
         return Numbered.of([[numbers.setdefault(n, len(numbers)) for n in each] for each in tokens])
 
     itself = numbered(names for sheet, _ in read for names in names_of(sheet.itself))
-    beside = numbered(names for sheet, _ in read for names in names_of(sheet.beside))
+    neighbours = read if is_of_chain else ()
+    beside = numbered(names for sheet, _ in neighbours for names in names_of(sheet.beside))
     lengths = tuple(length for sheet, _ in read for length in sheet.lengths)
     labels = tuple(label for _, told in read for label in told)
     return Example(tuple(numbers), itself, beside, lengths, labels)
