@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from anonymizer.document import Document
-from anonymizer.finding import Hit
+from anonymizer.finding import DIRECT_KINDS, Hit, Kind
 from anonymizer.languages import Words
 from anonymizer.learned import keeping
 from anonymizer.learned.chain import Chain
@@ -23,6 +23,8 @@ from anonymizer.learned.sheet import Array, Sheet
 from anonymizer.learned.tokens import Token, lines
 
 OUTSIDE = "O"
+BIRTH = "BIRTH"
+"""Label of a date of birth: of kind DATE and, unlike other dates, direct."""
 MODEL = "vignettes.npz"
 # Below this nobody asks which kind it would be.
 _NOTHING = 0.02
@@ -43,6 +45,11 @@ class Likely(NamedTuple):
     def kind(self) -> str:
         """The label without its position."""
         return self.label[2:]
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether what it belongs to names somebody by itself."""
+        return self.kind == BIRTH or Kind(self.kind) in DIRECT_KINDS
 
 
 class Weighed(NamedTuple):

@@ -76,8 +76,11 @@ def test_beside_a_word_that_is_told_less_is_enough():
 @pytest.mark.parametrize(
     ("kind", "score", "likelihood", "stays"),
     [
-        (Kind.PERSON, 0.95, 0.0, True),
-        (Kind.PERSON, 0.5, 0.0, False),
+        (Kind.PHONE, 0.95, 0.0, True),
+        (Kind.DATE, 0.95, 0.0, True),
+        (Kind.PERSON, 0.95, 0.0, False),
+        (Kind.PERSON, 0.95, 0.01, True),
+        (Kind.PERSON, 0.5, 0.01, False),
         (Kind.PERSON, 0.5, 0.5, True),
         (Kind.ORG, 0.9, 0.0, False),
         (Kind.ORG, 0.9, 0.1, True),
@@ -88,6 +91,22 @@ def test_what_a_rule_knows_stays_and_what_it_guesses_is_weighed(kind, score, lik
     known = hit((7, 11), kind, score, "test", "own")
     said = {"Quux": (f"B-{kind.value}", likelihood)} if likelihood else {}
     assert bool(found("We saw Quux.", [known], **said)) is stays
+
+
+def test_of_a_rules_finding_only_what_is_likely_is_told():
+    saying = {"Bright": ("B-ORG", 0.9), "Meadow": ("I-ORG", 0.9)}
+    known = hit((7, 31), Kind.ORG, 0.8, "test", "own")
+    assert set(found("We saw group Bright Meadow play.", [known], **saying)) == {
+        ("Bright Meadow", Kind.ORG)
+    }
+    sure = hit((7, 26), Kind.ORG, 0.9, "test", "own")
+    assert ("group Bright Meadow", Kind.ORG) in found(
+        "We saw group Bright Meadow play.", [sure], **saying
+    )
+
+
+def test_an_article_alone_is_no_nickname():
+    assert found("We saw the rain.", the=("B-NICKNAME", 0.9)) == []
 
 
 def test_a_nickname_takes_its_article():

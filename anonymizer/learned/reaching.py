@@ -1,0 +1,130 @@
+"""How far a finding goes: its ends, its article, and the half of it that a rule found."""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+
+import regex
+
+from anonymizer.document import Document
+from anonymizer.finding import Cls, Hit, Kind
+from anonymizer.folding import fold
+from anonymizer.languages import Words
+from anonymizer.learned.tagger import Likely
+
+# A rule that is this sure knows where its finding ends.
+_EXACT = 0.9
+_CODE = regex.compile(r"\s?[\p{Lu}\d]{0,4}(?:[./-][\p{Lu}\d]{0,4}){0,3}\s?")
+# No two words of a finding are further apart.
+_GAP = 10
+_ARTICLE = regex.compile(r"(?<!\p{L})(?i:der|die|das|den|dem|the|le|la|el|il|lo|de|het|l['’])[ ]?$")
+# What is this much less likely than the middle of a finding is not its end; of what a rule found
+# as one, a little less.
+_FADING = 0.08
+_FADING_OF_RULE = 0.05
+_LONG = frozenset({Kind.PERSON, Kind.FACILITY, Kind.ORG, Kind.OCCUPATION, Kind.EVENT})
+_WITHOUT_BLANKS = frozenset({Kind.HANDLE, Kind.EMAIL, Kind.URL, Kind.IP})
+
+
+def cut(document: Document, known: Hit, likelihoods: Mapping[int, float]) -> Hit:
+    """Cut the ends that are much less likely off what a rule took along: "Gruppe Nachtdrossel"."""
+    if known.kind not in _LONG or known.score >= _EXACT:
+        return known
+    inside = [at for at in range(known.start, known.end) if at in likelihoods]
+    if not inside:
+        return known
+    enough = _FADING_OF_RULE * max(likelihoods[at] for at in inside)
+    kept = [at for at in inside if likelihoods[at] >= enough]
+    start = known.start if kept[0] == inside[0] else kept[0]
+    behind = next((at for at in inside if at > kept[-1]), known.end)
+    return replace(known, start=start, end=start + len(document.reading[start:behind].rstrip()))
+
+
+def grown(document: Document, found: Hit, told: Sequence[Hit]) -> Hit:
+    """Let one finding come of two halves: "14 Monate" by a rule, "Monate bedingt" learned.
+
+    What lies inside a finding of a rule goes as far as that: "souffleuse" of "souffleuse de verre".
+    """
+    same = [
+        each
+        for each in told
+        if each.kind is found.kind and each.start < found.end and found.start < each.end
+    ]
+    around = [each for each in same if each.start <= found.start and found.end <= each.end]
+    if around and found.cls is Cls.QUASI:
+        surest = max(around, key=lambda each: each.score)
+        return replace(found, start=surest.start, end=surest.end)
+    halves = [
+        each
+        for each in same
+        if each not in around and (each.score < _EXACT or _is_code_around(document, each, found))
+    ]
+    if not halves:
+        return found
+    surest = max(halves, key=lambda each: each.score)
+    return replace(
+        surest,
+        start=min(found.start, *(each.start for each in halves)),
+        end=max(found.end, *(each.end for each in halves)),
+    )
+
+
+def _is_code_around(document: Document, known: Hit, found: Hit) -> bool:
+    """Whether a number goes on in letters of its register: "PA 1450/2023", "1841/21 RGNR"."""
+    text = document.reading
+    before = text[min(known.start, found.start) : known.start]
+    behind = text[known.end : max(known.end, found.end)]
+    return bool(_CODE.fullmatch(before) and _CODE.fullmatch(behind))
+
+
+def with_article(document: Document, found: Hit) -> Hit:
+    """Take the article into a nickname: "der Doc", "le Commodore"."""
+    if found.kind is not Kind.NICKNAME:
+        return found
+    article = _ARTICLE.search(document.reading, max(0, found.start - 5), found.start)
+    return replace(found, start=article.start()) if article else found
+
+
+def is_article(text: str) -> bool:
+    """Whether some words are an article and nothing else."""
+    return _ARTICLE.fullmatch(text) is not None
+
+
+def unbroken(run: list[Likely]) -> list[Likely]:
+    """Let an address or an online name end where a blank follows."""
+    if run[0].kind not in _WITHOUT_BLANKS:
+        return run
+    gaps = (at for at in range(1, len(run)) if run[at].token.start > run[at - 1].token.end)
+    return run[: next(gaps, len(run))]
+
+
+def ended(
+    document: Document, words: Words, run: list[Likely], begins: Container[int]
+) -> list[Likely]:
+    """Leave out the ends that are much less likely, and small words that lead to no finding."""
+    most = max(each.likelihood for each in run)
+    while run[-1].likelihood < _FADING * most:
+        run = run[:-1]
+    while run[0].likelihood < _FADING * most:
+        run = run[1:]
+    while len(run) > 1 and run[-1].token.text.islower() and leads_on(words, run[-1]):
+        # "Guards of Nangarhar" may be one thing, "beekeeper in Ashford" is two.
+        if run[0].kind != Kind.OCCUPATION and _behind(document, run[-1]) in begins:
+            break
+        run = run[:-1]
+    return run
+
+
+def _behind(document: Document, each: Likely) -> int:
+    """Give where the next word begins."""
+    end = each.token.end
+    following = document.reading[end : end + _GAP]
+    return end + len(following) - len(following.lstrip())
+
+
+def leads_on(words: Words, each: Likely) -> bool:
+    """Whether it is a word that only leads on to others: an article, "in", "and"."""
+    word = fold(each.token.text)
+    if each.is_direct or word not in words.stopwords:
+        return False
+    # As written: the Dutch "een" is an article, though "één" is a number.
+    return word not in words.strings("ages", "numbers")

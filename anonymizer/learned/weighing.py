@@ -1,0 +1,172 @@
+"""Decides by what the taggers say what is told, how far a finding goes, and what is let go."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from anonymizer.document import Document
+from anonymizer.finding import Cls, Hit, Kind, hit
+from anonymizer.folding import fold
+from anonymizer.languages import Words
+from anonymizer.learned.reaching import (
+    cut,
+    ended,
+    grown,
+    is_article,
+    leads_on,
+    unbroken,
+    with_article,
+)
+from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
+
+# From which likelihood on a token may belong to a finding. Low: a miss harms more than a word too
+# many to look at.
+_LEAST_DIRECT = 0.05
+_LEAST_QUASI = 0.06
+# Beside a token that is told, this share of the usual likelihood is enough for one of its kind.
+_GOING_ON = 0.35
+# The odds that a quasi-identifier needs for each of its letters: a miss harms the same whatever its
+# length, while what is found in vain takes as many letters from the text. Where the lists know
+# nearly every word, a word they do not know needs a better reason.
+_EACH_LETTER = 0.02
+_EACH_LISTED = 0.1
+_LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
+# A guess of a rule needs some, too. Little is enough for what a rule knows of kinds that are told
+# in words, which are harmless elsewhere; what it knows by form (numbers, addresses) stays.
+_WEAK = 0.75
+_EACH_OF_GUESS = 0.016
+_EACH_IN_WORDS = 0.001
+_IN_WORDS = frozenset(
+    {
+        Kind.PERSON,
+        Kind.NICKNAME,
+        Kind.CITY,
+        Kind.REGION,
+        Kind.COUNTRY,
+        Kind.FACILITY,
+        Kind.ORG,
+        Kind.OCCUPATION,
+        Kind.NATIONALITY,
+        Kind.EVENT,
+    }
+)
+_NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
+
+
+def weigh(document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
+    """Add what the learned layer finds to the hits of the rules, and drop the weakest of those."""
+    tagger = shipped()
+    return list(hits) if tagger is None else weigh_with(tagger, document, words, hits)
+
+
+def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
+    """Weigh with a model of one's own, as training does."""
+    likelihoods, likely = tagger.read(document, words, hits)
+    worth = _worth_telling(document, hits, likelihoods)
+    told = [cut(document, each, likelihoods) for each in worth]
+    runs = [
+        run
+        for run in map(unbroken, _runs(likely))
+        if _is_worth_it(document, run) and not all(leads_on(words, each) for each in run)
+    ]
+    begins = {each.start for each in told} | {run[0].token.start for run in runs}
+    ends = (ended(document, words, run, begins) for run in runs)
+    found = (with_article(document, _as_hit(run)) for run in ends)
+    kept = (each for each in found if not _stays(document, words, each))
+    return [*told, *(grown(document, each, told) for each in kept)]
+
+
+def _stays(document: Document, words: Words, found: Hit) -> bool:
+    """Whether a "name" is only words that must stay: platforms, faith, family, ideology.
+
+    Or it is one letter of a longer word, the B of "Only-B-wrote-this", an article alone, or no word
+    at all.
+    """
+    text, start, end = document.reading, found.start, found.end
+    letters = _letters(document, start, end)
+    if not letters or (letters == 1 and "-" in text[max(0, start - 1) : end + 1]):
+        return True
+    if found.kind is Kind.NICKNAME and is_article(text[start:end]):
+        return True
+    inside = document.words_in(start, end)
+    return (
+        found.kind in _NAMES
+        and bool(inside)
+        and all(fold(word.text) in words.keep for word in inside)
+    )
+
+
+def _worth_telling(
+    document: Document, hits: Sequence[Hit], likelihoods: Mapping[int, float]
+) -> Iterator[Hit]:
+    for known in hits:
+        inside = [likelihoods[at] for at in range(known.start, known.end) if at in likelihoods]
+        letters = _letters(document, known.start, known.end)
+        if not inside or _is_worth(max(inside), _each_of(known), letters):
+            yield known
+
+
+def _letters(document: Document, start: int, end: int) -> int:
+    return sum(map(str.isalnum, document.reading[start:end]))
+
+
+def _is_worth(likelihood: float, each: float, letters: int) -> bool:
+    """Whether the odds are at least `each` for every letter."""
+    return likelihood >= each * letters * (1.0 - likelihood)
+
+
+def _each_of(known: Hit) -> float:
+    """Give the odds that a rule's finding needs for each letter."""
+    if known.score < _WEAK and known.kind is not Kind.QUANTITY:
+        return _EACH_OF_GUESS
+    return _EACH_IN_WORDS if known.kind in _IN_WORDS else 0.0
+
+
+def _runs(likely: Sequence[Likely]) -> Iterator[list[Likely]]:
+    """Give the tokens that are told, those of one finding together."""
+    run: list[Likely] = []
+    for each in _told(likely):
+        is_next = run and each.place == run[-1].place + 1
+        if run and not (is_next and each.kind == run[0].kind and each.label[0] == "I"):
+            yield run
+            run = []
+        run.append(each)
+    if run:
+        yield run
+
+
+def _told(likely: Sequence[Likely]) -> Iterator[Likely]:
+    """Give the tokens that are likely enough, by themselves or beside one of their kind that is."""
+    least = [_least(each) for each in likely]
+    told = [each.likelihood >= enough for each, enough in zip(likely, least, strict=True)]
+    for step in (1, -1):
+        for at in range(len(likely))[::step]:
+            before = at - step
+            if told[at] or not 0 <= before < len(likely) or not told[before]:
+                continue
+            one, other = likely[before], likely[at]
+            is_beside = other.place - one.place == step and other.kind == one.kind
+            told[at] = is_beside and other.likelihood >= _GOING_ON * least[at]
+    return (each for each, is_told in zip(likely, told, strict=True) if is_told)
+
+
+def _least(each: Likely) -> float:
+    """Give the likelihood from which on a token may belong to a finding."""
+    return _LEAST_DIRECT if each.is_direct else _LEAST_QUASI
+
+
+def _is_worth_it(document: Document, run: Sequence[Likely]) -> bool:
+    """Whether a finding is likely enough for its length."""
+    kind = run[0].kind
+    if run[0].is_direct:
+        return True
+    most = max(each.likelihood for each in run)
+    letters = _letters(document, run[0].token.start, run[-1].token.end)
+    return _is_worth(most, _EACH_LISTED if Kind(kind) in _LISTED else _EACH_LETTER, letters)
+
+
+def _as_hit(run: Sequence[Likely]) -> Hit:
+    name = run[0].kind
+    kind = Kind.DATE if name == BIRTH else Kind(name)
+    most = max(each.likelihood for each in run)
+    score = round(0.4 + 0.4 * most, 3)
+    cls = Cls.DIRECT if name == BIRTH else None
+    return hit((run[0].token.start, run[-1].token.end), kind, score, "learned", "learned", cls)
