@@ -21,6 +21,10 @@ _ARTICLE = regex.compile(r"(?<!\p{L})(?i:der|die|das|den|dem|the|le|la|el|il|lo|
 # as one, a little less.
 _FADING = 0.08
 _FADING_OF_RULE = 0.05
+# A learned finding that is at least so sure is one thing, whatever rules see inside it, unless they
+# have checked it.
+_SURE = 0.6
+_CHECKED = 0.95
 _LONG = frozenset({Kind.PERSON, Kind.FACILITY, Kind.ORG, Kind.OCCUPATION, Kind.EVENT})
 _WITHOUT_BLANKS = frozenset({Kind.HANDLE, Kind.EMAIL, Kind.URL, Kind.IP})
 
@@ -60,12 +64,32 @@ def grown(document: Document, found: Hit, told: Sequence[Hit]) -> Hit:
     ]
     if not halves:
         return found
-    surest = max(halves, key=lambda each: each.score)
     return replace(
-        surest,
+        found,
         start=min(found.start, *(each.start for each in halves)),
         end=max(found.end, *(each.end for each in halves)),
+        score=max(found.score, *(each.score for each in halves)),
     )
+
+
+def swallowed(told: Sequence[Hit], found: Sequence[Hit]) -> set[Hit]:
+    """Give what rules saw in a surer whole of another kind: the town in "Vrije Heide Borger"."""
+    around: dict[int, list[Hit]] = {}
+    for whole in found:
+        if whole.score >= _SURE:
+            for at in range(whole.start, whole.end):
+                around.setdefault(at, []).append(whole)
+    return {
+        each
+        for each in told
+        if each.score < _CHECKED
+        and any(
+            whole.kind is not each.kind
+            and each.end <= whole.end
+            and each.end - each.start < whole.end - whole.start
+            for whole in around.get(each.start, ())
+        )
+    }
 
 
 def _is_code_around(document: Document, known: Hit, found: Hit) -> bool:

@@ -12,6 +12,7 @@ from anonymizer.learned.reaching import (
     grown,
     is_article,
     leads_on,
+    swallowed,
     unbroken,
     with_article,
 )
@@ -48,6 +49,10 @@ _IN_WORDS = frozenset(
         Kind.EVENT,
     }
 )
+# What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
+_LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
+# A word that must stay elsewhere may be a name here.
+_RATHER_SURE = 0.52
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
 
@@ -70,15 +75,17 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     begins = {each.start for each in told} | {run[0].token.start for run in runs}
     ends = (ended(document, words, run, begins) for run in runs)
     found = (with_article(document, _as_hit(run)) for run in ends)
-    kept = (each for each in found if not _stays(document, words, each))
-    return [*told, *(grown(document, each, told) for each in kept)]
+    kept = [each for each in found if not _stays(document, words, each)]
+    wholes = [grown(document, each, told) for each in kept]
+    inside = swallowed(told, wholes)
+    return [*(each for each in told if each not in inside), *wholes]
 
 
 def _stays(document: Document, words: Words, found: Hit) -> bool:
     """Whether a "name" is only words that must stay: platforms, faith, family, ideology.
 
-    Or it is one letter of a longer word, the B of "Only-B-wrote-this", an article alone, or no word
-    at all.
+    Unless the taggers are rather sure: "Auntie Dede". Or it is one letter of a longer word, the B
+    of "Only-B-wrote-this", an article alone, or no word at all.
     """
     text, start, end = document.reading, found.start, found.end
     letters = _letters(document, start, end)
@@ -89,6 +96,7 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     inside = document.words_in(start, end)
     return (
         found.kind in _NAMES
+        and (found.score < _RATHER_SURE or letters == 1)
         and bool(inside)
         and all(fold(word.text) in words.keep for word in inside)
     )
@@ -167,6 +175,6 @@ def _as_hit(run: Sequence[Likely]) -> Hit:
     name = run[0].kind
     kind = Kind.DATE if name == BIRTH else Kind(name)
     most = max(each.likelihood for each in run)
-    score = round(0.4 + 0.4 * most, 3)
+    score = round(_LEAST_SCORE + _RANGE_OF_SCORES * most, 3)
     cls = Cls.DIRECT if name == BIRTH else None
     return hit((run[0].token.start, run[-1].token.end), kind, score, "learned", "learned", cls)
