@@ -16,7 +16,11 @@ _EXACT = 0.9
 _CODE = regex.compile(r"\s?[\p{Lu}\d]{0,4}(?:[./-][\p{Lu}\d]{0,4}){0,3}\s?")
 # No two words of a finding are further apart.
 _GAP = 10
-_ARTICLE = regex.compile(r"(?<!\p{L})(?i:der|die|das|den|dem|the|le|la|el|il|lo|de|het|l['’])[ ]?$")
+_ARTICLE = regex.compile(
+    r"(?<!\p{L})(?i:der|die|das|den|dem|des|the|le|la|les|el|los|las|il|lo|i|gli|de|het|l['’])[ ]?$"
+)
+_CALLED_BY_WORDS = frozenset({Kind.ORG, Kind.FACILITY, Kind.EVENT})
+_LEAST_ARTICLE = 0.01
 # What is this much less likely than the middle of a finding is not its end; of what a rule found
 # as one, a little less.
 _FADING = 0.08
@@ -76,15 +80,15 @@ def swallowed(told: Sequence[Hit], found: Sequence[Hit]) -> set[Hit]:
     """Give what rules saw in a surer whole of another kind: the town in "Vrije Heide Borger"."""
     around: dict[int, list[Hit]] = {}
     for whole in found:
-        if whole.score >= _SURE:
-            for at in range(whole.start, whole.end):
-                around.setdefault(at, []).append(whole)
+        for at in range(whole.start, whole.end):
+            around.setdefault(at, []).append(whole)
     return {
         each
         for each in told
         if each.score < _CHECKED
         and any(
             whole.kind is not each.kind
+            and (whole.score >= _SURE or whole.cls is Cls.DIRECT)
             and each.end <= whole.end
             and each.end - each.start < whole.end - whole.start
             for whole in around.get(each.start, ())
@@ -100,12 +104,20 @@ def _is_code_around(document: Document, known: Hit, found: Hit) -> bool:
     return bool(_CODE.fullmatch(before) and _CODE.fullmatch(behind))
 
 
-def with_article(document: Document, found: Hit) -> Hit:
-    """Take the article into a nickname: "der Doc", "le Commodore"."""
-    if found.kind is not Kind.NICKNAME:
+def with_article(document: Document, found: Hit, likelihoods: Mapping[int, float]) -> Hit:
+    """Take the article into a nickname: "der Doc", "le Commodore".
+
+    Into what is called by words, too, where it is not quite unlikely: some take it for a part of
+    the name, and half of them would find theirs cut.
+    """
+    if found.kind is not Kind.NICKNAME and found.kind not in _CALLED_BY_WORDS:
         return found
     article = _ARTICLE.search(document.reading, max(0, found.start - 5), found.start)
-    return replace(found, start=article.start()) if article else found
+    if article is None:
+        return found
+    likely = likelihoods.get(article.start(), 0.0)
+    is_part = found.kind is Kind.NICKNAME or likely >= _LEAST_ARTICLE
+    return replace(found, start=article.start()) if is_part else found
 
 
 def is_article(text: str) -> bool:

@@ -74,11 +74,11 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     ]
     begins = {each.start for each in told} | {run[0].token.start for run in runs}
     ends = (ended(document, words, run, begins) for run in runs)
-    found = (with_article(document, _as_hit(run)) for run in ends)
-    kept = [each for each in found if not _stays(document, words, each)]
-    wholes = [grown(document, each, told) for each in kept]
+    found = [each for each in map(_as_hit, ends) if not _stays(document, words, each)]
+    wholes = [with_article(document, grown(document, each, told), likelihoods) for each in found]
     inside = swallowed(told, wholes)
-    return [*(each for each in told if each not in inside), *wholes]
+    kept = (each for each in told if each not in inside)
+    return [*(with_article(document, each, likelihoods) for each in kept), *wholes]
 
 
 def _stays(document: Document, words: Words, found: Hit) -> bool:
@@ -132,13 +132,23 @@ def _runs(likely: Sequence[Likely]) -> Iterator[list[Likely]]:
     """Give the tokens that are told, those of one finding together."""
     run: list[Likely] = []
     for each in _told(likely):
-        is_next = run and each.place == run[-1].place + 1
-        if run and not (is_next and each.kind == run[0].kind and each.label[0] == "I"):
+        if run and not _goes_on(run, each):
             yield run
             run = []
         run.append(each)
     if run:
         yield run
+
+
+def _goes_on(run: Sequence[Likely], each: Likely) -> bool:
+    """Whether a token belongs to the finding before it."""
+    if each.place != run[-1].place + 1:
+        return False
+    # "le" of "le Commodore" tells that it is a nickname, "Commodore" may look like something else.
+    is_its_article = (
+        len(run) == 1 and run[0].kind == Kind.NICKNAME and is_article(run[0].token.text)
+    )
+    return is_its_article or (each.kind == run[0].kind and each.label[0] == "I")
 
 
 def _told(likely: Sequence[Likely]) -> Iterator[Likely]:
