@@ -11,7 +11,8 @@ import regex
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 
-_TOWNS = frozenset({Kind.CITY, Kind.DISTRICT})
+# The rest of an address may be told as one by itself.
+_TOWNS = frozenset({Kind.CITY, Kind.DISTRICT, Kind.ADDRESS})
 # ", HA3 0PT", ", 8181 EV", "-C", " 6": what stands between street and town, or behind both.
 _CODE = regex.compile(
     r"(?:[-/]\d{0,3}\p{L}?|,?[ ](?=\p{Lu}{0,3}\d)[\p{Lu}\d-]{1,8}"
@@ -26,6 +27,8 @@ _STREET = regex.compile(
 )
 _LETTER = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}[ -]?$")
 _ONLINE = regex.compile(r"[\p{Ll}\p{N}]{1,30}(?:[._][\p{Ll}\p{N}]{1,30}){1,4}")
+_LINK = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}@._~/:-]{0,118}[\p{L}\p{N}/])?")
+_LINKED = frozenset({Kind.URL, Kind.EMAIL})
 _NAMED = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.HANDLE})
 _NUMBERED = frozenset({Kind.DOC_ID, Kind.CASE_ID, Kind.PHONE, Kind.ACCOUNT, Kind.LICENSE_PLATE})
 # No address, number or online name is longer than what is looked at.
@@ -52,9 +55,19 @@ def _widened(
     if known.kind in _NUMBERED:
         letter = _LETTER.search(text, max(0, known.start - 3), known.start)
         return replace(known, start=letter.start()) if letter else known
+    if known.kind in _LINKED:
+        return _whole_link(text, known)
     if known.kind in _NAMED:
         start, end = online.get(known.start, (known.start, known.end))
         return replace(known, start=start, end=end) if known.end <= end else known
+    return known
+
+
+def _whole_link(text: str, known: Hit) -> Hit:
+    """Let an address of the net go from blank to blank: "tout-est-faux.example" for its half."""
+    for match in _LINK.finditer(text, max(0, known.start - _NEAR), known.end + _NEAR):
+        if match.start() <= known.start and known.end <= match.end():
+            return replace(known, start=match.start(), end=match.end())
     return known
 
 

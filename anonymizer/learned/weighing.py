@@ -96,7 +96,7 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     inside = document.words_in(start, end)
     return (
         found.kind in _NAMES
-        and (found.score < _RATHER_SURE or letters == 1)
+        and found.score < _RATHER_SURE
         and bool(inside)
         and all(fold(word.text) in words.keep for word in inside)
     )

@@ -59,6 +59,14 @@ def test_an_online_name_is_whole():
     assert _widened("mit Anna.Dann kam", ("Anna", Kind.PERSON)) == [("Anna", Kind.PERSON)]
 
 
+def test_an_address_of_the_net_goes_from_blank_to_blank():
+    text = "Le lien, tout-est-faux.example/a, puis (mail moi@mon-club.example)."
+    assert _widened(text, ("est-faux.example", Kind.URL), ("club.example", Kind.EMAIL)) == [
+        ("tout-est-faux.example/a", Kind.URL),
+        ("moi@mon-club.example", Kind.EMAIL),
+    ]
+
+
 @given(TEXTS)
 def test_no_hit_becomes_narrower_or_leaves_the_text(text):
     document = Document({"text": text})

@@ -115,6 +115,35 @@ def test_a_nickname_takes_its_article():
     ]
 
 
+def test_an_article_that_says_nickname_brings_its_word_along():
+    said = {"the": ("B-NICKNAME", 0.2), "Commodore": ("B-OCCUPATION", 0.4)}
+    known = hit((11, 20), Kind.OCCUPATION, 0.75, "test", "own")
+    assert found("We met the Commodore.", [known], **said) == [("the Commodore", Kind.NICKNAME)]
+
+
+@pytest.mark.parametrize(("likelihood", "told"), [(0.03, "the Flag Row"), (0.0, "Flag Row")])
+def test_an_article_goes_along_with_an_event_where_it_may_belong(likelihood, told):
+    said = {"Flag": ("B-EVENT", 0.9), "Row": ("I-EVENT", 0.9)}
+    if likelihood:
+        said["the"] = ("B-EVENT", likelihood)
+    assert found("It was after the Flag Row.", **said) == [(told, Kind.EVENT)]
+
+
+def test_a_sure_whole_swallows_what_rules_saw_inside():
+    said = {"Free": ("B-ORG", 0.9), "Heath": ("I-ORG", 0.9), "Ashford": ("I-ORG", 0.9)}
+    town = hit((18, 25), Kind.CITY, 0.83, "test", "own")
+    assert found("We met Free Heath Ashford.", [town], **said) == [("Free Heath Ashford", Kind.ORG)]
+    checked = hit((18, 25), Kind.DOC_ID, 0.97, "test", "own")
+    assert ("Ashford", Kind.DOC_ID) in found("We met Free Heath Ashford.", [checked], **said)
+    unsure = {word: (label, 0.3) for word, (label, _) in said.items()}
+    assert ("Ashford", Kind.CITY) in found("We met Free Heath Ashford.", [town], **unsure)
+
+
+def test_a_word_that_stays_elsewhere_may_be_a_name_where_the_model_is_rather_sure():
+    assert found("We met Auntie.", Auntie=("B-NICKNAME", 0.1)) == []
+    assert found("We met Auntie.", Auntie=("B-NICKNAME", 0.6)) == [("Auntie", Kind.NICKNAME)]
+
+
 def test_a_finding_ends_where_the_likelihood_fades():
     said = {"bell": ("B-OCCUPATION", 0.9), "founder": ("I-OCCUPATION", 0.9)}
     fading = said | {"downtown": ("I-OCCUPATION", 0.05)}
