@@ -11,8 +11,7 @@ import regex
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 
-# The rest of an address may be told as one by itself.
-_TOWNS = frozenset({Kind.CITY, Kind.DISTRICT, Kind.ADDRESS})
+_TOWNS = frozenset({Kind.CITY, Kind.DISTRICT})
 # ", HA3 0PT", ", 8181 EV", "-C", " 6": what stands between street and town, or behind both.
 _CODE = regex.compile(
     r"(?:[-/]\d{0,3}\p{L}?|,?[ ](?=\p{Lu}{0,3}\d)[\p{Lu}\d-]{1,8}"
@@ -38,8 +37,11 @@ _NEAR = 120
 def widen(document: Document, hits: Sequence[Hit]) -> list[Hit]:
     """Let hits reach as far as what they name. They may overlap then, and are to be merged."""
     text = document.reading
+    addresses = [each for each in hits if each.kind is Kind.ADDRESS]
     streets = [
-        hit(m.span(), Kind.ADDRESS, 0.93, "edges", "address") for m in _STREET.finditer(text)
+        hit(m.span(), Kind.ADDRESS, 0.93, "edges", "address")
+        for m in _STREET.finditer(text)
+        if not any(each.start <= m.start() and m.end() <= each.end for each in addresses)
     ]
     known = [*hits, *streets]
     towns = {each.start: each for each in known if each.kind in _TOWNS}
