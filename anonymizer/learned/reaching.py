@@ -27,7 +27,7 @@ _FADING = 0.08
 _FADING_OF_RULE = 0.05
 # A learned finding that is at least so sure is one thing, whatever rules see inside it, unless they
 # have checked it.
-_SURE = 0.6
+_SURE = 0.5
 _CHECKED = 0.95
 _LONG = frozenset({Kind.PERSON, Kind.FACILITY, Kind.ORG, Kind.OCCUPATION, Kind.EVENT})
 _WITHOUT_BLANKS = frozenset({Kind.HANDLE, Kind.EMAIL, Kind.URL, Kind.IP})

@@ -18,17 +18,12 @@ from anonymizer.learned.reaching import (
 )
 from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
 
-# From which likelihood on a token may belong to a finding. Low: a miss harms more than a word too
-# many to look at.
-_LEAST_DIRECT = 0.05
-_LEAST_QUASI = 0.06
-# Beside a token that is told, this share of the usual likelihood is enough for one of its kind.
-_GOING_ON = 0.35
-# The odds that a quasi-identifier needs for each of its letters: a miss harms the same whatever its
-# length, while what is found in vain takes as many letters from the text. Where the lists know
-# nearly every word, a word they do not know needs a better reason.
+# The odds that a finding needs for each of its letters: a miss harms the same whatever its length,
+# while what is found in vain takes as many letters from the text. A name that is missed harms most.
+# Where the lists know nearly every word, a word they do not know needs a better reason.
+_EACH_OF_NAME = 0.008
 _EACH_LETTER = 0.02
-_EACH_LISTED = 0.1
+_EACH_LISTED = 0.05
 _LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
 # A guess of a rule needs some, too. Little is enough for what a rule knows of kinds that are told
 # in words, which are harmless elsewhere; what it knows by form (numbers, addresses) stays.
@@ -129,9 +124,9 @@ def _each_of(known: Hit) -> float:
 
 
 def _runs(likely: Sequence[Likely]) -> Iterator[list[Likely]]:
-    """Give the tokens that are told, those of one finding together."""
+    """Give the tokens of each finding together."""
     run: list[Likely] = []
-    for each in _told(likely):
+    for each in likely:
         if run and not _goes_on(run, each):
             yield run
             run = []
@@ -151,34 +146,13 @@ def _goes_on(run: Sequence[Likely], each: Likely) -> bool:
     return is_its_article or (each.kind == run[0].kind and each.label[0] == "I")
 
 
-def _told(likely: Sequence[Likely]) -> Iterator[Likely]:
-    """Give the tokens that are likely enough, by themselves or beside one of their kind that is."""
-    least = [_least(each) for each in likely]
-    told = [each.likelihood >= enough for each, enough in zip(likely, least, strict=True)]
-    for step in (1, -1):
-        for at in range(len(likely))[::step]:
-            before = at - step
-            if told[at] or not 0 <= before < len(likely) or not told[before]:
-                continue
-            one, other = likely[before], likely[at]
-            is_beside = other.place - one.place == step and other.kind == one.kind
-            told[at] = is_beside and other.likelihood >= _GOING_ON * least[at]
-    return (each for each, is_told in zip(likely, told, strict=True) if is_told)
-
-
-def _least(each: Likely) -> float:
-    """Give the likelihood from which on a token may belong to a finding."""
-    return _LEAST_DIRECT if each.is_direct else _LEAST_QUASI
-
-
 def _is_worth_it(document: Document, run: Sequence[Likely]) -> bool:
     """Whether a finding is likely enough for its length."""
-    kind = run[0].kind
-    if run[0].is_direct:
-        return True
     most = max(each.likelihood for each in run)
     letters = _letters(document, run[0].token.start, run[-1].token.end)
-    return _is_worth(most, _EACH_LISTED if Kind(kind) in _LISTED else _EACH_LETTER, letters)
+    if run[0].is_direct:
+        return _is_worth(most, _EACH_OF_NAME, letters)
+    return _is_worth(most, _EACH_LISTED if run[0].kind in _LISTED else _EACH_LETTER, letters)
 
 
 def _as_hit(run: Sequence[Likely]) -> Hit:
