@@ -30,6 +30,8 @@ _LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
 _WEAK = 0.75
 _EACH_OF_GUESS = 0.016
 _EACH_IN_WORDS = 0.001
+# Everybody has an occupation, and few of them are rare.
+_EACH_OF_OCCUPATION = 0.004
 _IN_WORDS = frozenset(
     {
         Kind.PERSON,
@@ -39,7 +41,6 @@ _IN_WORDS = frozenset(
         Kind.COUNTRY,
         Kind.FACILITY,
         Kind.ORG,
-        Kind.OCCUPATION,
         Kind.NATIONALITY,
         Kind.EVENT,
     }
@@ -120,6 +121,8 @@ def _each_of(known: Hit) -> float:
     """Give the odds that a rule's finding needs for each letter."""
     if known.score < _WEAK and known.kind is not Kind.QUANTITY:
         return _EACH_OF_GUESS
+    if known.kind is Kind.OCCUPATION:
+        return _EACH_OF_OCCUPATION
     return _EACH_IN_WORDS if known.kind in _IN_WORDS else 0.0
 
 
