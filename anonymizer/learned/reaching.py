@@ -42,9 +42,19 @@ def cut(document: Document, known: Hit, likelihoods: Mapping[int, float]) -> Hit
         return known
     enough = _FADING_OF_RULE * max(likelihoods[at] for at in inside)
     kept = [at for at in inside if likelihoods[at] >= enough]
-    start = known.start if kept[0] == inside[0] else kept[0]
+    text = document.reading
+    start = _whole(text, kept[0], known.start, -1)
     behind = next((at for at in inside if at > kept[-1]), known.end)
-    return replace(known, start=start, end=start + len(document.reading[start:behind].rstrip()))
+    end = _whole(text, behind, known.end, 1)
+    return replace(known, start=start, end=start + len(text[start:end].rstrip()))
+
+
+def _whole(text: str, at: int, last: int, step: int) -> int:
+    """Go on from within a word to its end (1) or beginning (-1), but not beyond `last`."""
+    rest = text[at:last] if step > 0 else text[last:at][::-1]
+    word = next((number for number, char in enumerate(rest) if char.isspace()), len(rest))
+    is_within = not text[at - 1].isspace() and any(map(str.isalnum, rest[:word]))
+    return at + step * word if is_within else at
 
 
 def grown(document: Document, found: Hit, told: Sequence[Hit]) -> Hit:

@@ -105,6 +105,22 @@ def test_of_a_rules_finding_only_what_is_likely_is_told():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "left"),
+    [
+        ("We saw a Quux*in there.", "Quux*in", "Quux*in"),
+        ("We saw group Quux, there.", "group Quux, there", "Quux"),
+        ("We saw the (Quux) there.", "the (Quux) there", "Quux"),
+        ("We saw group-Quux there.", "group-Quux there", "group-Quux"),
+    ],
+)
+def test_what_is_cut_off_is_whole_words(text, words, left):
+    at = text.index(words)
+    known = hit((at, at + len(words)), Kind.PERSON, 0.8, "test", "own")
+    told = found(text, [known], Quux=("B-PERSON", 0.9))
+    assert max((words for words, _ in told), key=len) == left
+
+
 def test_an_article_alone_is_no_nickname():
     assert found("We saw the rain.", the=("B-NICKNAME", 0.9)) == []
 
