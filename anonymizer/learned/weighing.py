@@ -23,8 +23,7 @@ from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
 # Where the lists know nearly every word, a word they do not know needs a better reason.
 _EACH_OF_NAME = 0.008
 _EACH_LETTER = 0.02
-_EACH_LISTED = 0.05
-_LISTED = frozenset({Kind.NATIONALITY, Kind.COUNTRY, Kind.DATE})
+_EACH_LISTED: Mapping[str, float] = {Kind.NATIONALITY: 0.05, Kind.COUNTRY: 0.05, Kind.DATE: 0.1}
 # A guess of a rule needs some, too. Little is enough for what a rule knows of kinds that are told
 # in words, which are harmless elsewhere; what it knows by form (numbers, addresses) stays.
 _WEAK = 0.75
@@ -44,7 +43,7 @@ _EACH_IN_WORDS = dict.fromkeys(
     0.001,
 )
 # Everybody has an occupation, and few of them are rare.
-_EACH_IN_WORDS[Kind.OCCUPATION] = 0.004
+_EACH_IN_WORDS[Kind.OCCUPATION] = 0.002
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
 # A word that must stay elsewhere may be a name here.
@@ -151,9 +150,8 @@ def _is_worth_it(document: Document, run: Sequence[Likely]) -> bool:
     """Whether a finding is likely enough for its length."""
     most = max(each.likelihood for each in run)
     letters = _letters(document, run[0].token.start, run[-1].token.end)
-    if run[0].is_direct:
-        return _is_worth(most, _EACH_OF_NAME, letters)
-    return _is_worth(most, _EACH_LISTED if run[0].kind in _LISTED else _EACH_LETTER, letters)
+    each = _EACH_OF_NAME if run[0].is_direct else _EACH_LISTED.get(run[0].kind, _EACH_LETTER)
+    return _is_worth(most, each, letters)
 
 
 def _as_hit(run: Sequence[Likely]) -> Hit:
