@@ -20,7 +20,7 @@ _ARTICLE = regex.compile(
     r"(?<!\p{L})(?i:der|die|das|den|dem|des|the|le|la|les|el|los|las|il|lo|i|gli|de|het|l['’])[ ]?$"
 )
 _CALLED_BY_WORDS = frozenset({Kind.ORG, Kind.FACILITY, Kind.EVENT})
-_LEAST_ARTICLE = 0.01
+_LEAST_ARTICLE = 0.02
 # What is this much less likely than the middle of a finding is not its end; of what a rule found
 # as one, a little less.
 _FADING = 0.08

@@ -28,8 +28,9 @@ _EACH_LISTED: Mapping[str, float] = {Kind.NATIONALITY: 0.05, Kind.COUNTRY: 0.05,
 # in words, which are harmless elsewhere; what it knows by form (numbers, addresses) stays.
 _WEAK = 0.75
 _EACH_OF_GUESS = 0.016
-_EACH_IN_WORDS = dict.fromkeys(
-    (
+_EACH_IN_WORDS = 0.001
+_IN_WORDS = frozenset(
+    {
         Kind.PERSON,
         Kind.NICKNAME,
         Kind.CITY,
@@ -37,13 +38,11 @@ _EACH_IN_WORDS = dict.fromkeys(
         Kind.COUNTRY,
         Kind.FACILITY,
         Kind.ORG,
+        Kind.OCCUPATION,
         Kind.NATIONALITY,
         Kind.EVENT,
-    ),
-    0.001,
+    }
 )
-# Everybody has an occupation, and few of them are rare.
-_EACH_IN_WORDS[Kind.OCCUPATION] = 0.002
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
 # A word that must stay elsewhere may be a name here.
@@ -120,7 +119,7 @@ def _each_of(known: Hit) -> float:
     """Give the odds that a rule's finding needs for each letter."""
     if known.score < _WEAK and known.kind is not Kind.QUANTITY:
         return _EACH_OF_GUESS
-    return _EACH_IN_WORDS.get(known.kind, 0.0)
+    return _EACH_IN_WORDS if known.kind in _IN_WORDS else 0.0
 
 
 def _runs(likely: Sequence[Likely]) -> Iterator[list[Likely]]:
