@@ -43,15 +43,18 @@ def visitor(web: FastAPI) -> Visitor:
 
 
 @pytest.fixture
-def member(house: House) -> Callable[..., Joined]:
-    """Let somebody join and enrol, with these roles."""
+def member(house: House, now: datetime) -> Callable[..., Joined]:
+    """Let somebody join and enrol at the test's present, with these roles.
+
+    So the code of half a minute later is always another one, whenever the clock ticks over.
+    """
 
     def make(*roles: Role, organisation: UUID | None = None) -> Joined:
         wanted = roles or (Role.CASE_WORKER,)
         with house.database.writing() as session:
             is_ngo = SPHERE_OF[wanted[0]] is Sphere.NGO
             ngo = organisation or (an_organisation(session) if is_ngo else None)
-        return a_member(house.database, house.stretcher, ngo, *wanted, now=clock_now())
+        return a_member(house.database, house.stretcher, ngo, *wanted, now=now)
 
     return make
 
