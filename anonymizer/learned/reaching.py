@@ -33,15 +33,15 @@ _LONG = frozenset({Kind.PERSON, Kind.FACILITY, Kind.ORG, Kind.OCCUPATION, Kind.E
 _WITHOUT_BLANKS = frozenset({Kind.HANDLE, Kind.EMAIL, Kind.URL, Kind.IP})
 
 
-def cut(document: Document, known: Hit, likelihoods: Mapping[int, float]) -> Hit:
-    """Cut the ends that are much less likely off what a rule took along: "Gruppe Nachtdrossel"."""
-    if known.kind not in _LONG or known.score >= _EXACT:
+def cut(document: Document, known: Hit, inside: Mapping[int, float]) -> Hit:
+    """Cut the ends that are much less likely off what a rule took along: "Gruppe Nachtdrossel".
+
+    `inside` tells how likely each of its tokens is, by where it starts, in reading order.
+    """
+    if not inside or known.kind not in _LONG or known.score >= _EXACT:
         return known
-    inside = [at for at in range(known.start, known.end) if at in likelihoods]
-    if not inside:
-        return known
-    enough = _FADING_OF_RULE * max(likelihoods[at] for at in inside)
-    kept = [at for at in inside if likelihoods[at] >= enough]
+    enough = _FADING_OF_RULE * max(inside.values())
+    kept = [at for at, likelihood in inside.items() if likelihood >= enough]
     text = document.reading
     start = _whole(text, kept[0], known.start, -1)
     behind = next((at for at in inside if at > kept[-1]), known.end)
@@ -90,15 +90,15 @@ def swallowed(told: Sequence[Hit], found: Sequence[Hit]) -> set[Hit]:
     """Give what rules saw in a surer whole of another kind: the town in "Vrije Heide Borger"."""
     around: dict[int, list[Hit]] = {}
     for whole in found:
-        for at in range(whole.start, whole.end):
-            around.setdefault(at, []).append(whole)
+        if whole.score >= _SURE or whole.cls is Cls.DIRECT:
+            for at in range(whole.start, whole.end):
+                around.setdefault(at, []).append(whole)
     return {
         each
         for each in told
         if each.score < _CHECKED
         and any(
             whole.kind is not each.kind
-            and (whole.score >= _SURE or whole.cls is Cls.DIRECT)
             and each.end <= whole.end
             and each.end - each.start < whole.end - whole.start
             for whole in around.get(each.start, ())

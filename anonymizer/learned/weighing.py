@@ -57,10 +57,9 @@ def weigh(document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
-    """Weigh with a model of one's own, as training does."""
+    """Weigh with a given model."""
     likelihoods, likely = tagger.read(document, words, hits)
-    worth = _worth_telling(document, hits, likelihoods)
-    told = [cut(document, each, likelihoods) for each in worth]
+    told = list(_worth_telling(document, hits, likelihoods))
     runs = [
         run
         for run in map(unbroken, _runs(likely))
@@ -99,11 +98,13 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
 def _worth_telling(
     document: Document, hits: Sequence[Hit], likelihoods: Mapping[int, float]
 ) -> Iterator[Hit]:
+    """Give what is worth telling of what rules know, without its unlikely ends."""
     for known in hits:
-        inside = [likelihoods[at] for at in range(known.start, known.end) if at in likelihoods]
+        places = range(known.start, known.end)
+        inside = {at: likelihoods[at] for at in places if at in likelihoods}
         letters = _letters(document, known.start, known.end)
-        if not inside or _is_worth(max(inside), _each_of(known), letters):
-            yield known
+        if not inside or _is_worth(max(inside.values()), _each_of(known), letters):
+            yield cut(document, known, inside)
 
 
 def _letters(document: Document, start: int, end: int) -> int:
