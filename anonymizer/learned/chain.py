@@ -2,16 +2,19 @@
 
 CRFsuite trains it (`training`); here it is only evaluated. Most features of a token depend on the
 token's form alone and a text repeats its words, so the weights of a whole group of features are
-added up once a text: several times faster than looking up each feature of each token.
+added up once a text: several times faster than looking up each feature of each token. Joints of
+several tokens are looked up all at once, by the numbers of what they join.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from anonymizer.learned.keeping import packed, unpacked
-from anonymizer.learned.sheet import Array, Sheet, Sums
+from anonymizer.learned.rows import Rows
+from anonymizer.learned.sheet import Array, Column, Joint, Sheet, Sums
 
 # Products of likelihoods are brought back to one so often; by then none is too small for a float.
 _RESCALED = 4
@@ -39,25 +42,22 @@ class Chain:
     """The weights of a trained model, kept by rows: most features speak for a label or two."""
 
     def __init__(
-        self,
-        labels: Sequence[str],
-        names: Sequence[str],
-        weights: Weights,
-        transitions: Array,
+        self, labels: Sequence[str], rows: Rows, weights: Weights, transitions: Array
     ) -> None:
-        """Take the weights of the features in the order of their names, and `transitions`.
+        """Take the rows of the features, their weights, and `transitions`.
 
         `transitions` is label before x label.
         """
         self.labels = tuple(labels)
-        self._names = tuple(names)
-        self._rows = {name: row for row, name in enumerate(names)}
-        self._weights = weights
+        self._rows, self._weights = rows, weights
         # Where the weights of each feature begin; one more, that has none, for what is not known.
-        counts = np.bincount(weights.row, minlength=len(names) + 1)
+        counts = np.bincount(weights.row, minlength=rows.count + 1)
         self._starts = np.concatenate([[0], np.cumsum(counts)])
         self._transitions = np.asarray(transitions, dtype="float32")
-        self._sums = Sums(np.zeros(len(self.labels)), self._added)
+        empty = np.zeros(len(self.labels))
+        self._sums = {
+            step: Sums(empty, partial(self._added, known)) for step, known in rows.by_step.items()
+        }
 
     @classmethod
     def of(
@@ -73,20 +73,20 @@ class Chain:
         """
         at = {label: column for column, label in enumerate(labels)}
         kept = {key: weight for key, weight in state.items() if abs(weight) >= least and weight}
-        names = sorted({name for name, _ in kept})
-        rows = {name: row for row, name in enumerate(names)}
-        told = sorted((rows[name], at[label], weight) for (name, label), weight in kept.items())
+        rows = Rows.of({name for name, _ in kept})
+        row_of = {name: rows.row(name) for name, _ in kept}
+        told = sorted((row_of[name], at[label], weight) for (name, label), weight in kept.items())
         row, column, weight = zip(*told, strict=True) if told else ((), (), ())
         between = np.zeros((len(labels), len(labels)), dtype="float32")
         for (before, label), each in transitions.items():
             between[at[before], at[label]] = each
-        return cls(labels, names, Weights.of(row, column, weight), between)
+        return cls(labels, rows, Weights.of(row, column, weight), between)
 
     def arrays(self) -> dict[str, Array]:
         """Give the model as arrays to be kept; the same weights give the same bytes."""
         return {
             "labels": packed(self.labels),
-            "names": packed(self._names),
+            **self._rows.arrays(),
             "row": np.diff(self._weights.row, prepend=0).astype("uint16"),
             "column": self._weights.column.astype("uint8"),
             "weight": self._weights.weight.astype("float16"),
@@ -98,30 +98,42 @@ class Chain:
         """Make a model of what `arrays` gave."""
         row = np.cumsum(kept["row"].astype("int64"))
         weights = Weights.of(row, kept["column"], kept["weight"])
-        return cls(unpacked(kept["labels"]), unpacked(kept["names"]), weights, kept["transitions"])
+        rows = Rows.of_arrays(kept)
+        return cls(unpacked(kept["labels"]), rows, weights, kept["transitions"])
 
     def emissions(self, sheet: Sheet) -> Array:
         """Give for each token what its features say of each label (token x label)."""
-        return self._sums.over((*sheet.itself, *sheet.beside), sum(sheet.lengths))
+        told, count = (*sheet.itself, *sheet.beside), sum(sheet.lengths)
+        columns = [each for each in told if isinstance(each, Column)]
+        rows, tokens = self._rows.joined(each for each in told if isinstance(each, Joint))
+        sums = self._weighed(rows, tokens, count)
+        for step, each in self._sums.items():
+            sums += each.over((column for column in columns if column.step == step), count)
+        return sums
 
-    def _added(self, features: Sequence[Sequence[str]]) -> Array:
+    def _added(self, known: Mapping[str, int], features: Sequence[Sequence[str]]) -> Array:
         """Add up the weights of some features each time (time x label)."""
-        find, nothing = self._rows.get, len(self._names)
+        find, nothing = known.get, self._rows.count
         rows = [find(name, nothing) for names in features for name in names]
         counts = [len(names) for names in features]
-        wanted = np.asarray(rows, dtype="int64")
-        begins = self._starts[wanted]
-        lengths = self._starts[wanted + 1] - begins
+        return self._weighed(
+            np.asarray(rows, dtype="int64"), np.repeat(np.arange(len(counts)), counts), len(counts)
+        )
+
+    def _weighed(self, rows: Array, owner: Array, count: int) -> Array:
+        """Add up the weights of features, by their rows, for each of `count` owners."""
+        begins = self._starts[rows]
+        lengths = self._starts[rows + 1] - begins
         before = np.cumsum(lengths) - lengths
         at = np.repeat(begins - before, lengths) + np.arange(lengths.sum())
-        owner = np.repeat(np.repeat(np.arange(len(counts)), counts), lengths)
         size = len(self.labels)
         added: Array = np.bincount(
-            owner * size + self._weights.column[at],
+            np.repeat(owner, lengths) * size + self._weights.column[at],
             weights=self._weights.weight[at],
-            minlength=len(counts) * size,
+            minlength=count * size,
         )
-        return added.reshape(len(counts), size)
+        # Of nothing, numpy counts in whole numbers.
+        return added.astype("float64", copy=False).reshape(count, size)
 
     def marginals(self, emissions: Array, lengths: Sequence[int]) -> Array:
         """Give the likelihood of each label of each token (token x label).

@@ -13,11 +13,14 @@ from anonymizer.document import Document
 from anonymizer.finding import Hit
 from anonymizer.languages import Words
 from anonymizer.learned import looks
-from anonymizer.learned.sheet import Array, Column, Group, Sheet, neighbour
+from anonymizer.learned.sheet import Array, Column, Group, Joint, Sheet, neighbour
 from anonymizer.learned.tokens import Token
-from anonymizer.learned.wordforms import STEPS, Form, Forms, prefixed
+from anonymizer.learned.wordforms import Form, Forms
 
-_NOT_SEEN = ("h=none",)
+_NOT_SEEN = Group(("h=none",), is_common=True)
+
+STEPS = (-2, -1, 1, 2)
+"""How far away the tokens are that each sees."""
 
 _Key = TypeVar("_Key")
 
@@ -41,56 +44,53 @@ class Reader:
         numbers: dict[str, int] = {}
         form = _numbered(numbers, (token.text for token in tokens))
         told = [self._forms.of(text) for text in numbers]
-        hits: dict[tuple[str, ...], int] = {_NOT_SEEN: 0}
-        seen = _numbered(hits, (self._seen_at(token) for token in tokens))
-        standing: dict[tuple[str, ...], int] = {}
-        stands = _numbered(standing, self._standing(lines, [told[n].shape for n in form]))
-        words = Column([each.own for each in told], form)
-        rules = Column([_seen(names, 0) for names in hits], seen)
-        itself = [words, rules, Column([Group(names) for names in standing], stands)]
-        beside: list[Column] = []
+        rules = self._rules(tokens)
+        itself = [
+            Column([each.own for each in told], form),
+            rules,
+            *self._in_document(tokens, list(numbers), told, form),
+            _standing(lines, [told[n].shape for n in form]),
+        ]
+        beside: list[Column | Joint] = []
+        near, far = [each.near for each in told], [each.far for each in told]
+        known = _Known(told, form)
         for step in STEPS:
             there = neighbour(lengths, step)
-            beside.append(_shifted(Column([each.around[step] for each in told], form), there))
             if abs(step) == 1:
-                beside.append(_shifted(Column([_seen(names, step) for names in hits], seen), there))
-                beside.append(_pairs(told, form, there, step))
+                beside.append(_seen_from(step, Column(near, form), there))
+                beside.append(_seen_from(step, rules, there))
+                beside += known.pairs(there, step)
             else:
-                near = neighbour(lengths, step // 2)
-                beside.append(_threes(told, form, near, there, step))
+                beside.append(_seen_from(step, Column(far, form), there))
+                beside.append(known.threes(neighbour(lengths, step // 2), there, step))
         return Sheet(itself, beside, lengths)
 
-    def _standing(
-        self, lines: Sequence[Sequence[Token]], shapes: Sequence[str]
-    ) -> Iterator[tuple[str, ...]]:
-        """Tell how each token stands: in the document, in quotation marks, in a form's field."""
-        at = iter(shapes)
-        for line in lines:
-            for token, quoted, field in zip(
-                line, looks.depths(line), looks.fields(line), strict=True
-            ):
-                shape = next(at)
-                told = [f"mood={self._mood}|{shape}", *self._in_document(token)]
-                if quoted:
-                    told.append(f"quoted={quoted}")
-                if field:
-                    told += [f"field={field}", f"field={field}|{shape}"]
-                yield tuple(told)
+    def _rules(self, tokens: Sequence[Token]) -> Column:
+        """Tell what the rules and the language model see in each token."""
+        hits: dict[tuple[str, ...], int] = {_NOT_SEEN.names: 0}
+        at = _numbered(hits, (self._seen_at(token) for token in tokens))
+        return Column([_NOT_SEEN, *(Group(names) for names in list(hits)[1:])], at)
 
-    def _in_document(self, token: Token) -> Iterator[str]:
-        lower = token.text.casefold()
-        if token.start in self._initial:
-            yield "initial"
-        if token.text[0].isupper():
-            times = self._capitals[lower]
-            yield f"capital={min(times, 4)}|{lower in self._inside}"
+    def _in_document(
+        self, tokens: Sequence[Token], texts: Sequence[str], told: Sequence[Form], form: Array
+    ) -> Iterator[Column]:
+        """Tell how the document is written, and how each form stands in it."""
+        yield _by_form(((f"mood={self._mood}|{each.shape}",) for each in told), form)
+        initial = [token.start not in self._initial for token in tokens]
+        yield Column([Group(("initial",))], np.asarray(initial, dtype="int64"))
+        yield _by_form((tuple(self._capitals_of(text)) for text in texts), form)
+
+    def _capitals_of(self, text: str) -> Iterator[str]:
+        lower = text.casefold()
+        if text[0].isupper():
+            yield f"capital={min(self._capitals[lower], 4)}|{lower in self._inside}"
         elif lower in self._inside:
             yield "capital-elsewhere"
 
     def _seen_at(self, token: Token) -> tuple[str, ...]:
         found = self._hits.get(token.start)
         if found is None:
-            return _NOT_SEEN
+            return _NOT_SEEN.names
         return tuple(
             feature
             for hit, begins in found
@@ -98,72 +98,64 @@ class Reader:
         )
 
 
+class _Known:
+    """What the joints of a document's tokens join: by form its letters, its shape, its cluster."""
+
+    def __init__(self, told: Sequence[Form], form: Array) -> None:
+        self._words = [each.lower for each in told]
+        self._shapes = [each.shape for each in told]
+        self._clusters = [each.cluster for each in told]
+        self._form = form
+
+    def pairs(self, there: Array, step: int) -> Iterator[Column | Joint]:
+        """Tell of each token and its neighbour together, or that it has none."""
+        other, own = self._at(there), self._form
+        first, second = (other, own) if step < 0 else (own, other)
+        yield Joint(f"{step}ww", ((self._words, first), (self._words, second)))
+        yield Joint(f"{step}ss", ((self._shapes, first), (self._shapes, second)))
+        yield Joint(f"{step}cc", ((self._clusters, first), (self._clusters, second)))
+        yield Joint(f"{step}ws", ((self._words, other), (self._shapes, own)))
+        yield Column([Group((f"edge{step}",))], (there < len(own)).astype("int64"))
+
+    def threes(self, near: Array, far: Array, step: int) -> Joint:
+        """Tell of the two words on one side of each token, where there are two, and its shape."""
+        first, second = (far, near) if step < 0 else (near, far)
+        words = ((self._words, self._at(first)), (self._words, self._at(second)))
+        return Joint(f"{step}ww", (*words, (self._shapes, self._form)))
+
+    def _at(self, there: Array) -> Array:
+        return np.append(self._form, len(self._words))[there]
+
+
+def _standing(lines: Sequence[Sequence[Token]], shapes: Sequence[str]) -> Column:
+    """Tell of each token whether it stands in quotation marks, and in which field of a form."""
+    told: list[tuple[str, ...]] = []
+    for line in lines:
+        for quoted, field in zip(looks.depths(line), looks.fields(line), strict=True):
+            names = [f"quoted={quoted}"] if quoted else []
+            if field:
+                names += [f"field={field}", f"field={field}|{shapes[len(told)]}"]
+            told.append(tuple(names))
+    numbers: dict[tuple[str, ...], int] = {}
+    at = _numbered(numbers, told)
+    return Column([Group(names) for names in numbers], at)
+
+
+def _by_form(names: Iterable[tuple[str, ...]], form: Array) -> Column:
+    """Give each token the features of its form; forms that have the same share a group."""
+    numbers: dict[tuple[str, ...], int] = {}
+    at = _numbered(numbers, names)
+    return Column([Group(each) for each in numbers], at[form] if len(form) else form)
+
+
 def _numbered(numbers: dict[_Key, int], keys: Iterable[_Key]) -> Array:
     """Give the number of each key; new keys get the next one."""
     return np.asarray([numbers.setdefault(key, len(numbers)) for key in keys], dtype="int64")
 
 
-def _seen(names: tuple[str, ...], step: int) -> Group:
-    """Give the features of hits, for their token or for one that sees them a step away."""
-    return _NOTHING[step] if names == _NOT_SEEN else Group(_from(step, names))
-
-
-def _from(step: int, names: tuple[str, ...]) -> tuple[str, ...]:
-    return prefixed(step, names) if step else names
-
-
-_NOTHING = {step: Group(_from(step, _NOT_SEEN), is_common=True) for step in (-1, 0, 1)}
-
-
-def _shifted(column: Column, there: Array) -> Column:
-    """Give each token what the token there has."""
-    return Column(column.groups, np.append(column.at, len(column.groups))[there])
-
-
-def _pairs(told: Sequence[Form], form: Array, there: Array, step: int) -> Column:
-    """Tell of each token and its neighbour together, or that it has none."""
-    here = np.flatnonzero(there < len(form))
-    first, second = (there[here], here) if step < 0 else (here, there[here])
-    size = len(told)
-    codes, at = _coded(form[first] * size + form[second], here, len(form))
-    groups = [Group(_pair(told[code // size], told[code % size], step)) for code in codes]
-    return Column([*groups, Group((f"edge{step}",))], at)
-
-
-def _pair(first: Form, second: Form, step: int) -> tuple[str, ...]:
-    other, own = (first, second) if step < 0 else (second, first)
-    return (
-        f"{step}ww={first.lower}|{second.lower}",
-        f"{step}ss={first.shape}|{second.shape}",
-        f"{step}cc={first.cluster}|{second.cluster}",
-        f"{step}ws={other.lower}|{own.shape}",
-    )
-
-
-def _threes(told: Sequence[Form], form: Array, near: Array, far: Array, step: int) -> Column:
-    """Tell of the two words on one side of each token, where there are two."""
-    here = np.flatnonzero(far < len(form))
-    first, second = (far[here], near[here]) if step < 0 else (near[here], far[here])
-    size = len(told)
-    numbers = (form[first] * size + form[second]) * size + form[here]
-    codes, at = _coded(numbers, here, len(form))
-    groups = []
-    for code in codes:
-        rest, own = divmod(code, size)
-        one, two = (told[each].lower for each in divmod(rest, size))
-        groups.append(Group((f"{step}ww={one}|{two}|{told[own].shape}",)))
-    return Column(groups, at)
-
-
-def _coded(numbers: Array, here: Array, count: int) -> tuple[list[int], Array]:
-    """Give the distinct ones of some numbers, and for each of `count` tokens which of them it has.
-
-    `here` says which tokens have the numbers; the others get the number after the last.
-    """
-    distinct, number = np.unique(numbers, return_inverse=True)
-    at = np.full(count, len(distinct))
-    at[here] = number
-    return distinct.tolist(), at
+def _seen_from(step: int, column: Column, there: Array) -> Column:
+    """Give each token what the token there has, which is a step away."""
+    return Column(column.groups, np.append(column.at, len(column.groups))[there], step)
 
 
 def _by_position(hits: Iterable[Hit]) -> Mapping[int, list[tuple[Hit, str]]]:

@@ -10,12 +10,12 @@ from anonymizer.learned.sheet import Array
 
 def packed(words: Sequence[str]) -> Array:
     """Give words, none of which holds the end of a line, as an array of bytes."""
-    return np.frombuffer("\n".join(words).encode(), dtype="uint8")
+    return np.frombuffer("".join(f"{word}\n" for word in words).encode(), dtype="uint8")
 
 
 def unpacked(kept: Array) -> list[str]:
     """Give the words that `packed` made an array of."""
-    return str(kept.tobytes(), "utf-8").split("\n")
+    return str(kept.tobytes(), "utf-8").split("\n")[:-1]
 
 
 def write(path: Path, **parts: Mapping[str, Array]) -> None:

@@ -1,10 +1,12 @@
 """What is known of the tokens of a document, in columns.
 
-Most of it depends on a word form or on a pair of forms alone, and a text repeats its words. So a
-column names its groups of features once and says of each token which of them it has: a model
-looks up and adds the features of a group once a text.
+Most of it depends on a word form alone, and a text repeats its words. So a column names its groups
+of features once and says of each token which of them it has: a model looks up and adds the
+features of a group once a text. What several tokens are together is told in numbers (`Joint`),
+because hardly any of these features was ever learned and a name for each would take longest.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -31,6 +33,43 @@ class Column(NamedTuple):
     groups: Sequence[Group]
     at: Array
     """One number a token; the number of groups where it has none of them."""
+    step: int = 0
+    """How far away the token is that has the features; others than 0 begin their names."""
+
+    def names(self) -> Iterator[Sequence[str]]:
+        """Give for each token the names of its features."""
+        before = str(self.step) if self.step else ""
+        each = [*([f"{before}{name}" for name in group.names] for group in self.groups), []]
+        return (each[number] for number in self.at.tolist())
+
+
+class Joint(NamedTuple):
+    """A feature that joins what is known of several tokens: "-1ww=frau|anna"."""
+
+    name: str
+    parts: Sequence[tuple[Sequence[str], Array]]
+    """What is joined: values, none of them empty, and for each token the number of its value.
+
+    A token has the feature where it has all of the values; their number stands for none of them.
+    """
+
+    def names(self) -> Iterator[Sequence[str]]:
+        """Give for each token the name of its feature, if it has it."""
+        each = [[*values, ""] for values, _ in self.parts]
+        for numbers in zip(*(at.tolist() for _, at in self.parts), strict=True):
+            told = [values[number] for values, number in zip(each, numbers, strict=True)]
+            yield [f"{self.name}={'|'.join(told)}"] if all(told) else ()
+
+
+_JOINT = re.compile(r"(-?\d[wsc]{2})=(.*)", re.DOTALL)
+# The bar is a word and a shape, too.
+_PART = re.compile(r"(?:^|\|)((?:sh=)?\||[^|]+)")
+
+
+def parts_of(name: str) -> tuple[str, tuple[str, ...]] | None:
+    """Give the name of a joint and the values it joins; None where it is no joint's feature."""
+    found = _JOINT.fullmatch(name)
+    return found and (found[1], tuple(_PART.findall(found[2])))
 
 
 class Sheet(NamedTuple):
@@ -38,18 +77,16 @@ class Sheet(NamedTuple):
 
     itself: Sequence[Column]
     """What is known of a token itself."""
-    beside: Sequence[Column]
+    beside: Sequence[Column | Joint]
     """What is known of its neighbours, and of it among them."""
     lengths: Sequence[int]
     """How many tokens each line has."""
 
 
-def names_of(columns: Iterable[Column]) -> Iterator[list[str]]:
+def names_of(columns: Iterable[Column | Joint]) -> Iterator[list[str]]:
     """Give for each token the names of its features."""
-    each = [[*(group.names for group in column.groups), ()] for column in columns]
-    numbers = [column.at.tolist() for column in columns]
-    for at in zip(*numbers, strict=True):
-        yield [name for names, n in zip(each, at, strict=True) for name in names[n]]
+    for told in zip(*(column.names() for column in columns), strict=True):
+        yield [name for names in told for name in names]
 
 
 def neighbour(lengths: Sequence[int], step: int) -> Array:

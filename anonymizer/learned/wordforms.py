@@ -5,7 +5,7 @@ Challenges and Misconceptions in Named Entity Recognition"): word clusters and l
 little training data.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,18 +16,17 @@ from anonymizer.learned.lexicon import COMMON, UNKNOWN, Sense, forms, senses
 from anonymizer.learned.sheet import Group
 from anonymizer.learned.tokens import PLACEHOLDER
 
-STEPS = (-2, -1, 1, 2)
-"""How far away a token is seen by others."""
 # Nobody's compound is longer; looking at each end of a longer run of letters would take for ever.
 _LONGEST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is known of a word form: for its own token, and for one that sees it a step away."""
+    """What is known of a word form: for its own token, and for those that see it."""
 
     own: Group
-    around: Mapping[int, Group]
+    near: Group
+    far: Group
     lower: str
     shape: str
     cluster: str
@@ -59,11 +58,8 @@ class Forms:
         far = (f"w={lower}", f"c={cluster}")
         # Only what is written in the language's own list is remembered, never a word of a case.
         is_common = self._forms.get(text, UNKNOWN)[1] >= COMMON
-        around = {
-            step: Group(prefixed(step, near if abs(step) == 1 else far), is_common)
-            for step in STEPS
-        }
-        return Form(Group(own, is_common), around, lower, own[0], cluster)
+        groups = (Group(own, is_common), Group(near, is_common), Group(far, is_common))
+        return Form(*groups, lower, own[0], cluster)
 
     def _form(self, text: str) -> tuple[int, int]:
         return self._forms.get(text) or self._forms.get(text.lower()) or UNKNOWN
@@ -146,11 +142,6 @@ class Forms:
             "number": folded in _numbers(words),
         }
         return (name for name, found in is_in.items() if found)
-
-
-def prefixed(step: int, names: Iterable[str]) -> tuple[str, ...]:
-    """Name features as they are for a token that sees them a step away."""
-    return tuple(f"{step}{name}" for name in names)
 
 
 @cache

@@ -35,10 +35,20 @@ def _sheet(lines):
     tokens = [names for line in lines for names in line]
     columns = []
     for place in range(max(map(len, tokens), default=0)):
-        groups = sorted({names[place] for names in tokens if len(names) > place})
-        at = [groups.index(t[place]) if len(t) > place else len(groups) for t in tokens]
-        columns.append(Column([Group((name,)) for name in groups], np.asarray(at)))
+        told = [names[place] if len(names) > place else None for names in tokens]
+        for step, before in ((0, ""), (-1, "-1"), (1, "1")):
+            rests = [_seen_from(before, name) for name in told]
+            groups = sorted({rest for rest in rests if rest})
+            at = [groups.index(rest) if rest else len(groups) for rest in rests]
+            columns.append(Column([Group((name,)) for name in groups], np.asarray(at), step))
     return Sheet(columns[:2], columns[2:], [len(line) for line in lines])
+
+
+def _seen_from(before, name):
+    """Give the rest of a name that begins so, or nothing."""
+    if name is None or bool(before) != name.startswith(("-1", "1")):
+        return None
+    return name.removeprefix(before) if name.startswith(before) else None
 
 
 @given(chains(), st.lists(st.lists(_FEATURES, min_size=1, max_size=4), max_size=3))
@@ -127,4 +137,4 @@ def test_words_that_are_not_common_are_not_remembered():
     sheet = Sheet([Column(groups, np.asarray([0, 1]))], [], [2])
     first, again = chain.emissions(sheet), chain.emissions(sheet)
     np.testing.assert_array_equal(first, again)
-    assert chain._sums.remembered == groups[1:]
+    assert chain._sums[0].remembered == groups[1:]
