@@ -4,7 +4,6 @@ Every answer on the way is examined: headers, policy, one h1, labels, no foreign
 leftover of a template. A missing field or token in a page is therefore a failing test.
 """
 
-import re
 import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pyotp
-from bs4 import BeautifulSoup, Tag
 from fastapi import FastAPI
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
 
 with warnings.catch_warnings():  # Starlette would rather have httpx2
     warnings.simplefilter("ignore")
@@ -24,11 +24,19 @@ with warnings.catch_warnings():  # Starlette would rather have httpx2
 from anonymizer.desk.headers import ALWAYS
 from app.web.house import House
 from tests.builders import PASSPHRASE, Joined
+from tests.reading import first_of, markup_of, parsed, words_in
 
 _URL_ATTRIBUTES = ("href", "src", "action", "formaction", "poster", "srcset", "data")
 _ID_ATTRIBUTES = ("aria-describedby", "aria-labelledby", "for")
 _FIELDS = ("input", "textarea", "select")
 _HIDDEN_TYPES = ("hidden", "submit", "button", "reset")
+# Needed for every page or form, and therefore compiled once.
+_LINKS = CSSSelector("a[href]", translator="html")
+_BUTTONS = CSSSelector("form button:not([type=button]), form input[type=submit]", translator="html")
+_ENTRIES = CSSSelector("input[name], textarea[name], select[name]", translator="html")
+_NAMED = CSSSelector("form [name]", translator="html")
+_TOKENS = CSSSelector("input[name=csrf]", translator="html")
+_LINKS_TO_ERRORS = CSSSelector(".errors a[href]", translator="html")
 
 
 class Visitor:
@@ -45,7 +53,7 @@ class Visitor:
             headers={"Accept-Language": language},
         )
         self.response = httpx.Response(204)
-        self.page = BeautifulSoup("", "lxml")
+        self.page = parsed("")
         self.typed: dict[str, list[str]] = {}
 
     @property
@@ -61,7 +69,8 @@ class Visitor:
     @property
     def words(self) -> str:
         """Everything one can read in the main part of the page."""
-        return _words(self.page.select_one("main") or self.page)
+        main = first_of(self.page, "main")
+        return words_in(self.page if main is None else main)
 
     def holds(self, cookie: str) -> Self:
         """Take up a sign-in that exists already."""
@@ -81,9 +90,9 @@ class Visitor:
 
     def follows(self, words: str) -> Self:
         """Follow the link with these words."""
-        links = [link for link in self.page.select("a[href]") if words in _words(link)]
+        links = [link for link in _LINKS(self.page) if words in words_in(link)]
         assert links, f"no link {words!r} on {self.path}"
-        return self.opens(str(links[0]["href"]))
+        return self.opens(links[0].attrib["href"])
 
     def fills(
         self, fields: Mapping[str, str | Sequence[str]] | None = None, **more: str | Sequence[str]
@@ -96,13 +105,13 @@ class Visitor:
     def submits(self, words: str) -> Self:
         """Press the button with these words, in the form that it belongs to."""
         button = self._button(words)
-        form = button.find_parent("form")
-        assert isinstance(form, Tag), f"{words!r} stands in no form"
+        form = next(button.iterancestors("form"), None)
+        assert form is not None, f"{words!r} stands in no form"
         pairs = self._successful(form)
         if button.get("name"):
-            pairs.append((str(button["name"]), str(button.get("value", ""))))
-        action = str(button.get("formaction") or form.get("action") or self.path)
-        method = str(form.get("method", "get")).upper()
+            pairs.append((button.attrib["name"], button.get("value", "")))
+        action = button.get("formaction") or form.get("action") or self.path
+        method = form.get("method", "get").upper()
         return self.sends(method, action, pairs)
 
     def sends(
@@ -124,9 +133,10 @@ class Visitor:
 
     def sees(self, *words: str) -> Self:
         """Check that the page says so."""
+        here = self.words
         for part in words:
             said = " ".join(part.split())  # a no-break space is a space here, too
-            assert said in self.words, f"{said!r} not on {self.path}: {self.words[:1500]}"
+            assert said in here, f"{said!r} not on {self.path}: {here[:1500]}"
         return self
 
     def sees_nothing_of(self, *words: str) -> Self:
@@ -137,9 +147,9 @@ class Visitor:
 
     def token(self) -> str:
         """Return the form token of the present page."""
-        field = self.page.select_one("input[name=csrf]")
+        field = first_of(self.page, "input[name=csrf]")
         assert field is not None
-        return str(field["value"])
+        return str(field.attrib["value"])
 
     def _session_name(self) -> str:
         return "__Host-session" if self.house.settings.is_https else "session"
@@ -151,7 +161,8 @@ class Visitor:
         content: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        came_from = {"Referer": f"{self.base}{self.path}"} if self.page.select_one("h1") else {}
+        is_page = first_of(self.page, "h1") is not None
+        came_from = {"Referer": f"{self.base}{self.path}"} if is_page else {}
         self.response = self.client.request(
             method, path, content=content, headers={**came_from, **(headers or {})}
         )
@@ -162,49 +173,46 @@ class Visitor:
             self.response = self.client.get(self.response.headers["location"])
         return self
 
-    def _button(self, words: str) -> Tag:
-        buttons = self.page.select("form button:not([type=button]), form input[type=submit]")
-        found = [b for b in buttons if words == _words(b)] or [
-            b for b in buttons if words in _words(b)
+    def _button(self, words: str) -> HtmlElement:
+        buttons = [(words_in(button), button) for button in _BUTTONS(self.page)]
+        found = [button for said, button in buttons if words == said] or [
+            button for said, button in buttons if words in said
         ]
-        assert found, f"no button {words!r} on {self.path}: {[_words(b) for b in buttons]}"
+        assert found, f"no button {words!r} on {self.path}: {[said for said, _ in buttons]}"
         return found[0]
 
-    def _successful(self, form: Tag) -> list[tuple[str, str]]:
+    def _successful(self, form: HtmlElement) -> list[tuple[str, str]]:
         """Return what the form holds, with what was typed (HTML, "constructing the entry list")."""
         typed, pairs = dict(self.typed), []
-        for field in form.select("input[name], textarea[name], select[name]"):
-            name = str(field["name"])
-            if field.has_attr("disabled"):
+        for field in _ENTRIES(form):
+            name = field.attrib["name"]
+            if "disabled" in field.attrib:
                 continue
-            if field.name == "input" and field.get("type") in {"radio", "checkbox"}:
-                value = str(field.get("value", "on"))
-                chosen = value in typed[name] if name in typed else field.has_attr("checked")
+            if field.tag == "input" and field.get("type") in {"radio", "checkbox"}:
+                value = field.get("value", "on")
+                chosen = value in typed[name] if name in typed else "checked" in field.attrib
                 if chosen:
                     pairs.append((name, value))
             elif name in typed:
                 pairs += [(name, value) for value in typed[name]]
             else:
                 pairs += [(name, value) for value in _present(field)]
-        there = {str(field["name"]) for field in form.select("[name]")}
+        there = {field.attrib["name"] for field in _NAMED(form)}
         assert set(typed) <= there, f"no field {set(typed) - there} in this form, only {there}"
         return pairs
 
 
-def _present(field: Tag) -> list[str]:
-    if field.name == "textarea":
-        return [field.text.removeprefix("\n")]
-    if field.name == "select":
-        options = field.select("option[selected]") or field.select("option")[:1]
-        return [str(option.get("value", option.text)) for option in options]
-    return [str(field.get("value", ""))]
+def _present(field: HtmlElement) -> list[str]:
+    if field.tag == "textarea":
+        return [field.text_content().removeprefix("\n")]
+    if field.tag == "select":
+        options = list(field.iter("option"))
+        chosen = [option for option in options if "selected" in option.attrib] or options[:1]
+        return [option.get("value", option.text_content()) for option in chosen]
+    return [field.get("value", "")]
 
 
-def _words(tag: Tag) -> str:
-    return re.sub(r"\s+", " ", tag.get_text(" ")).strip()
-
-
-def examine(response: httpx.Response, base: str) -> BeautifulSoup:
+def examine(response: httpx.Response, base: str) -> HtmlElement:
     """Check what must hold for every answer of the house, and return the page in it."""
     for name, value in ALWAYS.items():
         assert response.headers.get(name) == value, name
@@ -217,8 +225,8 @@ def examine(response: httpx.Response, base: str) -> BeautifulSoup:
         assert "Domain" not in line
         assert ("Secure" in line and line.startswith("__Host-")) is base.startswith("https")
     if not response.headers.get("content-type", "").startswith("text/html"):
-        return BeautifulSoup("", "lxml")
-    page = BeautifulSoup(response.text, "lxml")
+        return parsed("")
+    page = parsed(response.text)
     if "x-fragment" not in response.request.headers:
         examine_page(page)
         assert "{{" not in response.text
@@ -228,47 +236,53 @@ def examine(response: httpx.Response, base: str) -> BeautifulSoup:
     return page
 
 
-def examine_page(page: BeautifulSoup) -> None:
+def examine_page(page: HtmlElement) -> None:
     """Check what must hold for every page."""
-    tags: defaultdict[str, list[Tag]] = defaultdict(list)
-    for tag in page.find_all():
-        tags[tag.name].append(tag)
-    everything = [tag for found in tags.values() for tag in found]
+    tags: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+    ids: list[str] = []
+    leading: list[tuple[HtmlElement, str, str]] = []
+    for tag in page.iter("*"):
+        tags[tag.tag].append(tag)
+        for name, value in tag.items():
+            if name == "id":
+                ids.append(value)
+            elif name in _ID_ATTRIBUTES:
+                leading.append((tag, name, value))
+            else:
+                _examine_attribute(tag, name, value)
     assert [html for html in tags["html"] if html.get("lang")]
-    assert [title for title in tags["title"] if title.text.strip()]
-    assert len(tags["h1"]) == 1, [h.text for h in tags["h1"]]
+    assert [title for title in tags["title"] if title.text_content().strip()]
+    assert len(tags["h1"]) == 1, [words_in(h1) for h1 in tags["h1"]]
     assert len(tags["main"]) == 1
-    ids = [str(tag["id"]) for tag in everything if "id" in tag.attrs]
-    assert len(ids) == len(set(ids)), sorted({i for i in ids if ids.count(i) > 1})
-    for tag in everything:
-        _examine_attributes(tag, set(ids))
+    there = set(ids)
+    assert len(ids) == len(there), sorted({i for i in ids if ids.count(i) > 1})
+    for tag, name, value in leading:
+        assert there.issuperset(value.split()), f"{name} leads nowhere: {markup_of(tag)}"
     assert not [script for script in tags["script"] if not script.get("src")]
     assert not tags["style"]
     _examine_forms(tags)
-    for link in page.select(".errors a[href]"):
-        assert str(link["href"])[1:] in ids, link
+    for link in _LINKS_TO_ERRORS(page):
+        assert link.attrib["href"][1:] in there, markup_of(link)
 
 
-def _examine_attributes(tag: Tag, ids: set[str]) -> None:
-    for name, value in tag.attrs.items():
-        assert name != "style", tag
-        assert not name.startswith("on"), tag
-        if name in _URL_ATTRIBUTES:
-            where = urlsplit(str(value))
-            assert not where.netloc, tag
-            assert not where.scheme, tag
-        elif name in _ID_ATTRIBUTES:
-            wanted = value.split() if isinstance(value, str) else value
-            assert set(wanted) <= ids, f"{name} leads nowhere: {tag}"
+def _examine_attribute(tag: HtmlElement, name: str, value: str) -> None:
+    assert name != "style", markup_of(tag)
+    assert not name.startswith("on"), markup_of(tag)
+    if name in _URL_ATTRIBUTES:
+        where = urlsplit(value)
+        assert not where.netloc, markup_of(tag)
+        assert not where.scheme, markup_of(tag)
 
 
-def _examine_forms(tags: Mapping[str, Sequence[Tag]]) -> None:
+def _examine_forms(tags: Mapping[str, Sequence[HtmlElement]]) -> None:
     for form in tags["form"]:
         if form.get("method") == "post":
-            assert len(form.select("input[name=csrf]")) == 1, form
-    labelled = {str(label.get("for")) for label in tags["label"]}
+            assert len(_TOKENS(form)) == 1, markup_of(form)
+    labelled = {label.attrib["for"] for label in tags["label"] if "for" in label.attrib}
     for field in (field for name in _FIELDS for field in tags[name]):
-        if field.get("type") in _HIDDEN_TYPES or field.has_attr("hidden"):
+        if field.get("type") in _HIDDEN_TYPES or "hidden" in field.attrib:
             continue
-        is_labelled = field.get("id") in labelled or field.find_parent("label") is not None
-        assert is_labelled or field.get("aria-label"), f"no label: {field}"
+        is_labelled = (
+            field.get("id") in labelled or next(field.iterancestors("label"), None) is not None
+        )
+        assert is_labelled or field.get("aria-label"), f"no label: {markup_of(field)}"

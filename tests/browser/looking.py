@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from bs4 import BeautifulSoup, Tag
+from lxml.html import HtmlElement
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from anonymizer.desk.headers import POLICY
+from tests.reading import parsed
 
 WIDE, PHONE, NARROWEST = (1280, 900), (360, 740), (320, 640)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/join/)[^/]+|(?<=/recover/)[^/]+")
@@ -177,10 +178,12 @@ class Watch:
 
 def parts_of(html: str) -> set[str]:
     """Return what a page is made of: its parts and what they tell, whatever is written in them."""
-    main = BeautifulSoup(html, "lxml").select_one("main")
-    tags = main.find_all(class_=True) if main else []
-    return {"main", *(" ".join((tag.name, *tag["class"], *_told_by(tag))) for tag in tags)}
+    tags = parsed(html).cssselect("main [class]")
+    return {
+        "main",
+        *(" ".join((tag.tag, *tag.attrib["class"].split(), *_told_by(tag))) for tag in tags),
+    }
 
 
-def _told_by(tag: Tag) -> list[str]:
-    return sorted(name for name in tag.attrs if _TELLS.fullmatch(name))
+def _told_by(tag: HtmlElement) -> list[str]:
+    return sorted(name for name in tag.attrib if _TELLS.fullmatch(name))

@@ -152,7 +152,7 @@ def the_peers_pages(album: Album) -> None:
     album.keeps("review", tarek.tab, 900)
     for name in ("gero", "baudouin", "odette", "samira"):
         invited = album.as_(name).opens("/invitations")
-        if invited.page.select("article.case a"):
+        if invited.page.cssselect("article.case a"):
             album.takes("invitations", invited.tab)
             invited.tab.locator("article.case a").first.click()
             album.takes("invitation", invited.tab)

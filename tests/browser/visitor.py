@@ -1,14 +1,14 @@
 """Somebody at a real Chromium: the same acts as `tests.people.Visitor`, with mouse and keys."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Self
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
+from lxml.html import HtmlElement
 from playwright.sync_api import BrowserContext, Locator, Response, expect
 
 from tests.browser.looking import Watch
+from tests.reading import first_of, parsed, words_in
 
 
 class BrowserVisitor:
@@ -31,15 +31,16 @@ class BrowserVisitor:
         return urlsplit(self.tab.url).path
 
     @property
-    def page(self) -> BeautifulSoup:
+    def page(self) -> HtmlElement:
         """The page as it is now, whatever scripts have made of it."""
-        return BeautifulSoup(self.tab.content(), "lxml")
+        return parsed(self.tab.content())
 
     @property
     def words(self) -> str:
         """Everything one can read in the main part of the page."""
         page = self.page
-        return re.sub(r"\s+", " ", (page.select_one("main") or page).get_text(" ")).strip()
+        main = first_of(page, "main")
+        return words_in(page if main is None else main)
 
     def holds(self, cookie: str) -> Self:
         """Take up a sign-in that exists already."""

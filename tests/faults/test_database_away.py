@@ -87,7 +87,9 @@ def test_what_was_typed_stands_on_the_page_and_can_be_sent_when_it_is_back(
         assert visitor.status == 503
         visitor.sees("Your text is still here", "This is not available right now")
         visitor.sees_nothing_of("Sign in again", "OperationalError", "locked", "SELECT")
-        assert TYPED in [area.text.removeprefix("\n") for area in visitor.page.select("textarea")]
+        assert TYPED in [
+            area.text_content().removeprefix("\n") for area in visitor.page.cssselect("textarea")
+        ]
 
     visitor.submits("Send again").sees("Your draft is kept")
     draft = draft_of(web.state.house.database, peer, case_id)

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pyotp
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 from app.kernel.clock import now
 from review.routing.eligibility import ConflictKind
 from tests.builders import PASSPHRASE, Joined
 from tests.journeys.stage import Somebody
+from tests.reading import first_of
 
 ONCE = "This is what the room will read. It is delivered once; afterwards you can only add to it."
 GROUP_A = tuple(f"A{number}" for number in range(1, 17))
@@ -32,7 +33,7 @@ def invites(lead: Somebody, email: str, *roles: str) -> str:
 
 def invitation_on(someone: Somebody) -> str:
     """Return where the link that is shown once leads to."""
-    return urlsplit(one(someone, "code#link").text).path
+    return urlsplit(one(someone, "code#link").text_content()).path
 
 
 def joins(someone: Somebody, invitation: str, name: str) -> OnPaper:
@@ -44,15 +45,15 @@ def joins(someone: Somebody, invitation: str, name: str) -> OnPaper:
 
 def enrols(someone: Somebody) -> OnPaper:
     """Put recovery sheet and one-time codes on paper, and set up the second factor."""
-    sheet = [group.text for group in someone.page.select(".sheet .groups code")]
+    sheet = [group.text_content() for group in someone.page.cssselect(".sheet .groups code")]
     someone.follows("It is on paper, go on")
-    asked = [str(field["name"]) for field in someone.page.select("input[name^=group_]")]
+    asked = [field.attrib["name"] for field in someone.page.cssselect("input[name^=group_]")]
     someone.fills({name: sheet[int(name.removeprefix("group_")) - 1] for name in asked})
     someone.submits("Go on")
     code = pyotp.TOTP(secret_on(someone)).at(now())
     someone.fills(code=code).submits("Confirm")
     someone.sees("Everything is set up. Welcome.", "Your one-time codes")
-    codes = [group.text for group in someone.page.select(".sheet .groups code")]
+    codes = [group.text_content() for group in someone.page.cssselect(".sheet .groups code")]
     someone.submits("They are on paper, go on")
     assert someone.path == "/today"
     return OnPaper(" ".join(sheet), tuple(codes))
@@ -60,7 +61,7 @@ def enrols(someone: Somebody) -> OnPaper:
 
 def secret_on(someone: Somebody) -> str:
     """Return the secret that an authenticator app takes from the page."""
-    return one(someone, "dl.facts code").text.replace(" ", "")
+    return one(someone, "dl.facts code").text_content().replace(" ", "")
 
 
 def signs_in(someone: Somebody, member: Joined) -> None:
@@ -105,10 +106,10 @@ def decides(someone: Somebody, words: str, choice: str, **how: str) -> None:
 def cards(someone: Somebody) -> dict[str, str]:
     """Return the findings on the page: their words, and the id of what they name."""
     found = {}
-    for card in someone.page.select("fieldset.finding"):
-        legend = card.select_one("legend")
+    for card in someone.page.cssselect("fieldset.finding"):
+        legend = first_of(card, "legend")
         assert legend is not None
-        found[str(legend.find(string=True)).strip()] = str(card["data-entity"])
+        found[legend.text.strip()] = card.attrib["data-entity"]
     return found
 
 
@@ -161,15 +162,19 @@ def says(someone: Somebody, case_id: UUID, text: str) -> None:
 
 def marks(someone: Somebody, principle: str) -> dict[str, set[str]]:
     """Return the row of a principle in the picture of the room: word to letters of peers."""
-    words = [head.text.strip() for head in someone.page.select("table.profile thead th")][1:]
-    rows = someone.page.select("table.profile tbody tr")
-    row = next(row for row in rows if row.select_one(f'b:-soup-contains-own("{principle}")'))
-    cells = [{str(peer["data-peer"]) for peer in cell.select(".peer")} for cell in row.select("td")]
+    words = [
+        head.text_content().strip() for head in someone.page.cssselect("table.profile thead th")
+    ][1:]
+    rows = someone.page.cssselect("table.profile tbody tr")
+    (row,) = [row for row in rows if principle in {b.text_content() for b in row.iter("b")}]
+    cells = [
+        {peer.attrib["data-peer"] for peer in cell.cssselect(".peer")} for cell in row.iter("td")
+    ]
     return {word: peers for word, peers in zip(words, cells, strict=True) if peers}
 
 
-def one(someone: Somebody, selector: str) -> Tag:
+def one(someone: Somebody, selector: str) -> HtmlElement:
     """Return what must stand on the page once."""
-    found = someone.page.select(selector)
+    found = someone.page.cssselect(selector)
     assert len(found) == 1, f"{selector} stands {len(found)} times on {someone.path}"
     return found[0]

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from bs4 import BeautifulSoup
 from fastapi import FastAPI
+from lxml.html import HtmlElement
 
 from app.identity.actor import Actor
 from app.kernel.db import Database
@@ -25,7 +25,7 @@ class Hands(Protocol):
     @property
     def words(self) -> str: ...
     @property
-    def page(self) -> BeautifulSoup: ...
+    def page(self) -> HtmlElement: ...
     def holds(self, cookie: str) -> Self: ...
     def opens(self, path: str) -> Self: ...
     def follows(self, words: str) -> Self: ...
@@ -55,16 +55,14 @@ class Somebody:
         return self.hands.path
 
     @property
-    def page(self) -> BeautifulSoup:
+    def page(self) -> HtmlElement:
         """The markup before them."""
         return self.hands.page
 
     def opens(self, path: str) -> Self:
         """Go to an address."""
         self.hands.opens(path)
-        html = self.page.select_one("html")
-        assert html is not None
-        assert html["lang"] == self.language
+        assert self.page.get("lang") == self.language
         return self
 
     def fills(

@@ -77,7 +77,7 @@ def test_a_lost_telephone_is_replaced_with_a_one_time_code(stage: Stage) -> None
     someone.fills(code=pyotp.TOTP(secret).at(now())).submits("Confirm")
     someone.sees("The new app is your second factor now.")
     someone.follows("One-time codes").submits("Make new codes")
-    fresh = [code.text for code in someone.page.select(".groups.codes code")]
+    fresh = [code.text_content() for code in someone.page.cssselect(".groups.codes code")]
     assert set(fresh).isdisjoint(paper.codes)
     someone.submits("They are on paper, go on").submits("Sign out")
 
@@ -134,6 +134,6 @@ def test_everything_lost_is_begun_again_and_a_room_opens_after_a_call(stage: Sta
 def numbers_on(someone: Somebody) -> list[str]:
     """Return the keys on a page, as they are read out."""
     return [
-        " ".join(group.text for group in key.select("code"))
-        for key in someone.page.select("ol.groups.key")
+        " ".join(group.text_content() for group in key.cssselect("code"))
+        for key in someone.page.cssselect("ol.groups.key")
     ]

@@ -203,7 +203,7 @@ def they_talk_and_the_bringer_takes_something_along(
     mara.submits("Keep the note").sees("I ask him what he likes.")
     mara.follows("Close the room").submits("Close the room").sees("Closed, still to be read")
     peer.opens(f"/rooms/{case_id}").sees("I ask him what he likes.", "Will be erased on")
-    assert not peer.page.select("main textarea")
+    assert not peer.page.cssselect("main textarea")
 
 
 def nothing_of_it_remains(

@@ -26,8 +26,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from bs4 import BeautifulSoup, Tag
 from fastapi import FastAPI
+from lxml.html import HtmlElement
 from nacl.public import PrivateKey
 from sqlalchemy import create_engine, text
 
@@ -53,6 +53,7 @@ from tests.houses import an_inhabited_house
 from tests.inhabited import Inhabited, a_cookie
 from tests.people import Visitor
 from tests.promises.remains import Trace, remains, traces
+from tests.reading import first_of, parsed
 from tests.walking import pages
 
 WORD = "kanarie" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(9))
@@ -176,37 +177,37 @@ class Found:
     planted: int
 
 
-def forms_on(path: str, page: BeautifulSoup) -> Iterator[Found]:
+def forms_on(path: str, page: HtmlElement) -> Iterator[Found]:
     """Return every form of a page once for each of its buttons, with words planted in it."""
-    for form in page.select("form[method=post]"):
-        buttons = form.select("button:not([type=button])") or [None]
+    for form in page.cssselect("form[method=post]"):
+        buttons = form.cssselect("button:not([type=button])") or [None]
         for button in buttons:
             yield filled(path, form, button)
 
 
-def filled(path: str, form: Tag, button: Tag | None) -> Found:
+def filled(path: str, form: HtmlElement, button: HtmlElement | None) -> Found:
     pairs: list[tuple[str, str]] = []
     planted = 0
     groups: set[str] = set()
-    for field in form.select("input[name], textarea[name], select[name]"):
-        name, kind = str(field["name"]), str(field.get("type", "text"))
-        if field.name == "textarea" or (field.name == "input" and kind not in NO_TEXT):
+    for field in form.cssselect("input[name], textarea[name], select[name]"):
+        name, kind = field.attrib["name"], field.get("type", "text")
+        if field.tag == "textarea" or (field.tag == "input" and kind not in NO_TEXT):
             is_clear = name in CLEAR
-            pairs.append((name, "Somebody" if is_clear else planted_in(name, field.name)))
+            pairs.append((name, "Somebody" if is_clear else planted_in(name, field.tag)))
             planted += not is_clear
-        elif field.name == "select":
-            options = [o for o in field.select("option") if o.get("value", o.text)]
-            pairs += [(name, str(options[0].get("value", options[0].text)))] if options else []
+        elif field.tag == "select":
+            options = [o.get("value", o.text_content()) for o in field.iter("option")]
+            pairs += [(name, value) for value in options if value][:1]
         elif kind == "hidden":
-            pairs.append((name, str(field.get("value", ""))))
+            pairs.append((name, field.get("value", "")))
         elif kind == "checkbox" or (kind == "radio" and name not in groups):
             groups.add(name)
-            pairs.append((name, str(field.get("value", "on"))))
-    action = str(form.get("action") or path)
+            pairs.append((name, field.get("value", "on")))
+    action = form.get("action") or path
     if button is not None:
-        action = str(button.get("formaction") or action)
+        action = button.get("formaction") or action
         if button.get("name"):
-            pairs.append((str(button["name"]), str(button.get("value", ""))))
+            pairs.append((button.attrib["name"], button.get("value", "")))
     return Found(path, action, tuple(pairs), planted)
 
 
@@ -234,7 +235,7 @@ def forms_for(visitor: Visitor, paths: Iterable[str]) -> list[Found]:
     for path in paths:
         answer = visitor.client.get(path)
         if answer.status_code == 200 and HAS_TEXT_FIELD.search(answer.text):
-            for form in forms_on(path, BeautifulSoup(answer.text, "lxml")):
+            for form in forms_on(path, parsed(answer.text)):
                 if form.planted:
                     names = tuple(sorted(f"{n}={v}" for n, v in form.pairs if n == "act"))
                     found.setdefault((form.action, names), form)
@@ -386,9 +387,9 @@ def test_nothing_is_left_when_the_process_is_killed_over_an_act(watched: Watched
     assert watched.what_is_left() == []
     bringer = Visitor(watched.app).holds(cookie).opens(f"/rooms/{house.cases['open']}")
     assert WORD not in bringer.words  # nothing half: the act was never answered
-    once = bringer.page.select_one("form[action$=messages] input[name=once]")
+    once = first_of(bringer.page, "form[action$=messages] input[name=once]")
     assert once is not None
-    said = {"csrf": bringer.token(), "once": str(once["value"]), "text": WORD, "act": AS_IS}
+    said = {"csrf": bringer.token(), "once": once.attrib["value"], "text": WORD, "act": AS_IS}
     answer = bringer.client.post(f"/rooms/{house.cases['open']}/messages", data=said)
     assert answer.status_code == 303
     assert watched.what_is_left() == []

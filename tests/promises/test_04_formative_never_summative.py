@@ -15,7 +15,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import Float, Integer, Numeric
 
 import app.identity
@@ -28,6 +27,7 @@ from app.web.api.document import document
 from review.feedback import scores
 from review.feedback.scores import Score
 from tests.inhabited import Inhabited, a_cookie
+from tests.reading import parsed, texts_in
 from tests.visitors import a_visitor
 from tests.walking import pages
 
@@ -199,14 +199,14 @@ def test_no_page_that_anybody_sees_asks_for_or_shows_a_summative_thing(
             if markup in seen:
                 continue
             seen.add(markup)
-            page = BeautifulSoup(markup, "lxml")
-            names = {str(field["name"]) for field in page.select("[name]")}
-            names |= {str(tag["id"]) for tag in page.select("[id]")}
-            names |= {str(c) for tag in page.select("[class]") for c in tag["class"]}
-            names |= {n for tag in page.select("*") for n in tag.attrs if n.startswith("data-")}
+            page = parsed(markup)
+            names = {field.attrib["name"] for field in page.cssselect("[name]")}
+            names |= {tag.attrib["id"] for tag in page.cssselect("[id]")}
+            names |= {c for tag in page.cssselect("[class]") for c in tag.attrib["class"].split()}
+            names |= {n for tag in page.iter("*") for n in tag.attrib if n.startswith("data-")}
             assert summative(names) == [], path
-            assert page.select("meter, input[type=number], input[type=range]") == [], path
-            assert claims(page.get_text("\n")) == [], path
+            assert page.cssselect("meter, input[type=number], input[type=range]") == [], path
+            assert claims("\n".join(texts_in(page))) == [], path
 
     assert looked_at > 40
 

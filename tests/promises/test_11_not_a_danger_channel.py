@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 import app.web
 from app.kernel.db import Base
@@ -17,6 +16,7 @@ from tests.promises.test_04_formative_never_summative import (
     set_of,
     words_of,
 )
+from tests.reading import first_of, parsed, words_in
 from tests.visitors import a_visitor
 from tests.walking import pages
 
@@ -76,9 +76,9 @@ def test_every_page_of_a_case_and_a_room_says_where_acute_danger_belongs(
             is_page = answer.status_code == 200 and "html" in answer.headers["content-type"]
             if not is_page or "<h1" not in answer.text:
                 continue  # hidden, or a fragment of a page that says it
-            main = BeautifulSoup(answer.text, "lxml").body
+            main = first_of(parsed(answer.text), "body")
             assert main is not None
-            assert SENTENCE in main.get_text(), path
+            assert SENTENCE in main.text_content(), path
             looked_at.add(path.split("/")[1])
 
     assert looked_at == {"cases", "rooms", "invitations"}
@@ -88,9 +88,9 @@ def test_before_writing_the_sentence_stands_in_the_page_itself(inhabited: Inhabi
     """Not only at the foot of the page: the page before writing is about it."""
     cookie = a_cookie(inhabited.database, inhabited.actors["bringer"])
     answer = a_visitor(inhabited.app, cookie, {"Accept-Language": "en"}).get("/cases/new")
-    main = BeautifulSoup(answer.text, "html.parser").main
+    main = first_of(parsed(answer.text), "main")
 
     assert main is not None
-    words = " ".join(main.get_text(" ").lower().split())
+    words = words_in(main).lower()
     assert "danger" in words
     assert "outside this platform" in words

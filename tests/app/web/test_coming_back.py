@@ -19,6 +19,7 @@ from tests.app.web.peers import peers_of
 from tests.builders import PASSPHRASE, Joined, an_actor, an_organisation
 from tests.people import Visitor
 from tests.postbox import link_for
+from tests.reading import first_of
 
 ANOTHER = "nine slow barges carry the evening bread"
 Member = Callable[..., Joined]
@@ -61,7 +62,7 @@ def test_a_weak_passphrase_keeps_the_key_that_was_typed_and_shows_no_passphrase(
     visitor.fills(recovery_key="AAAA BBBB", passphrase="b" * 20, again="b" * 20).submits("Go on")
 
     assert visitor.status == 422
-    assert visitor.page.select_one("input[name=recovery_key][value='AAAA BBBB']") is not None
+    assert first_of(visitor.page, "input[name=recovery_key][value='AAAA BBBB']") is not None
     visitor.sees("This can be guessed.").sees_nothing_of("b" * 20)
 
 
@@ -124,7 +125,7 @@ def test_the_way_back_leads_only_where_our_page_said(
             [("csrf", token), ("passphrase", PASSPHRASE), ("code", "000000"), ("back", back)],
         )
         assert visitor.status == 422
-        assert visitor.page.select_one("input[name=back]") is None
+        assert first_of(visitor.page, "input[name=back]") is None
 
 
 def test_no_act_is_done_without_presence(
@@ -134,7 +135,7 @@ def test_no_act_is_done_without_presence(
         ngo = an_organisation(session)
     person, colleague = member(Role.NGO_LEAD, organisation=ngo), member(organisation=ngo)
     visitor = Visitor(web).holds(person.cookie).opens("/account/codes")
-    codes = [code.text for code in visitor.page.select(".groups.codes code")]
+    codes = [code.text_content() for code in visitor.page.cssselect(".groups.codes code")]
     visitor.submits("They are on paper, go on")
     stale()
     token = visitor.opens("/account").token()
@@ -162,8 +163,8 @@ def test_codes_are_shown_in_the_sign_in_that_made_them_alone(
     made = Visitor(web).holds(person.cookie).opens("/account/codes")
     other = Visitor(web).comes_in(person, now + timedelta(seconds=30)).opens("/account/codes")
 
-    assert made.page.select(".groups.codes code")
-    assert not other.page.select(".groups.codes code")
+    assert made.page.cssselect(".groups.codes code")
+    assert not other.page.cssselect(".groups.codes code")
     other.sees(f"You can still use this many of your codes: {factor.CODES}")
 
 
@@ -210,16 +211,16 @@ def test_a_key_that_changed_while_it_was_compared_is_compared_again(web: FastAPI
     case_id, (lost, _other) = peers.room()
     change(web, lost.person_id)
     visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}/keys/{lost.person_id}")
-    before = visitor.page.select_one("input[name=compared]")
+    before = first_of(visitor.page, "input[name=compared]")
     change(web, lost.person_id)
     visitor.fills(is_same="y").submits("Let them in again")
 
     assert visitor.status == 409
-    after = visitor.page.select_one("input[name=compared]")
+    after = first_of(visitor.page, "input[name=compared]")
     assert before is not None
     assert after is not None
-    assert before["value"] != after["value"]
-    assert visitor.page.select_one("input[name=is_same][checked]") is None
+    assert before.attrib["value"] != after.attrib["value"]
+    assert first_of(visitor.page, "input[name=is_same][checked]") is None
 
 
 def change(web: FastAPI, person_id: UUID) -> None:

@@ -14,26 +14,27 @@ from app.kernel.strongbox import public_text
 from app.web.house import House
 from tests.builders import Joined, an_organisation
 from tests.people import Visitor
+from tests.reading import first_of
 
 
 def test_a_lead_invites_somebody_and_hands_the_link_over(as_: Callable[..., Visitor]) -> None:
     lead = as_(Role.NGO_LEAD).opens("/ngo/people")
     lead.fills(email="new@example.org", roles=["case_worker", "ngo_delegate"])
     lead.submits("Make the invitation").sees("shown once", "new@example.org")
-    link = lead.page.select_one("code#link")
+    link = first_of(lead.page, "code#link")
     assert link is not None
 
-    guest = Visitor(lead.app).opens(link.text.removeprefix(lead.base))
+    guest = Visitor(lead.app).opens(link.text_content().removeprefix(lead.base))
 
     assert guest.status == 200
-    assert guest.page.select_one("input[value='new@example.org'][readonly]") is not None
+    assert first_of(guest.page, "input[value='new@example.org'][readonly]") is not None
 
 
 def test_an_invitation_needs_an_address_and_a_role(as_: Callable[..., Visitor]) -> None:
     lead = as_(Role.NGO_LEAD).opens("/ngo/people")
 
     assert lead.fills(email="not an address", roles=["case_worker"]).submits("Make").status == 422
-    assert lead.page.select_one("input[value='not an address']") is not None
+    assert first_of(lead.page, "input[value='not an address']") is not None
     assert lead.fills(email="a@example.org", roles=[]).submits("Make").status == 422
     pairs = [("csrf", lead.token()), ("email", "a@example.org"), ("roles", "operator")]
     assert lead.sends("POST", "/ngo/people", pairs).status == 422
@@ -122,7 +123,7 @@ def test_an_organisation_of_the_same_name_is_refused(as_: Callable[..., Visitor]
         operator.opens("/operator").fills(name="Quiet Bridge", country="AT").submits("Add the org")
 
     assert operator.status == 422
-    assert operator.page.select_one("input[value='Quiet Bridge'][aria-invalid]") is not None
+    assert first_of(operator.page, "input[value='Quiet Bridge'][aria-invalid]") is not None
 
 
 def test_an_operator_admits_an_editor(as_: Callable[..., Visitor]) -> None:

@@ -25,6 +25,7 @@ from app.web.forms import AllTyped
 from app.web.pages import Page, page
 from tests.houses import lend
 from tests.people import Visitor, examine
+from tests.reading import first_of
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_every_error_page_says_what_is_safe_and_leads_on(
     assert visitor.status == status
     with speaking(locale):
         visitor.sees(str(WORDS[status].title), str(WORDS[status].safe), str(WORDS[status].next))
-    assert visitor.page.select("main a[href]")
+    assert visitor.page.cssselect("main a[href]")
 
 
 def failing(app: FastAPI, status: int) -> FastAPI:
@@ -155,7 +156,7 @@ def test_a_commit_has_happened_before_the_answer_leaves(as_: Callable[..., Visit
     visitor = as_().opens("/account")
     visitor.client.post("/account/notices", data={"csrf": visitor.token()})
 
-    assert visitor.opens("/account").page.select_one("input[name=wants][checked]") is None
+    assert first_of(visitor.opens("/account").page, "input[name=wants][checked]") is None
 
 
 def test_what_was_typed_is_shown_back_when_the_sign_in_has_ended(

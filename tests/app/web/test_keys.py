@@ -19,6 +19,7 @@ from tests.authenticator import SoftAuthenticator
 from tests.builders import PASSPHRASE, Joined, who
 from tests.houses import lend
 from tests.people import Visitor
+from tests.reading import first_of
 
 ANOTHER = "nine slow barges carry the evening bread"
 BASE = "https://rooms.example.org"
@@ -63,11 +64,11 @@ def stale(house: House) -> Callable[[], None]:
 
 def options(visitor: Visitor, button: str = "button[data-passkey]") -> str:
     """Ask for what the button's script asks for."""
-    found = visitor.page.select_one(button)
+    found = first_of(visitor.page, button)
     assert found is not None
-    assert found.has_attr("hidden")
+    assert "hidden" in found.attrib
     answer = visitor.client.post(
-        str(found["data-options"]), data={"csrf": visitor.token()}, headers=FETCHED
+        found.attrib["data-options"], data={"csrf": visitor.token()}, headers=FETCHED
     )
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/json"
@@ -77,16 +78,16 @@ def options(visitor: Visitor, button: str = "button[data-passkey]") -> str:
 
 def sends(visitor: Visitor, answer: str, **typed: str) -> Visitor:
     """Send the form of the passkey's button, as its script does."""
-    found = visitor.page.select_one("button[data-passkey]")
-    form = found.find_parent("form") if found else None
+    found = first_of(visitor.page, "button[data-passkey]")
+    form = None if found is None else next(found.iterancestors("form"), None)
     assert form is not None
-    names = {str(field["name"]) for field in form.select("input[name]")}
+    names = {field.attrib["name"] for field in form.cssselect("input[name]")}
     assert {"answer", *typed} <= names
     pairs = {
-        str(field["name"]): str(field.get("value") or "") for field in form.select("input[name]")
+        field.attrib["name"]: field.get("value", "") for field in form.cssselect("input[name]")
     }
     return visitor.sends(
-        "POST", str(form["action"]), list({**pairs, **typed, "answer": answer}.items())
+        "POST", form.attrib["action"], list({**pairs, **typed, "answer": answer}.items())
     )
 
 
@@ -100,7 +101,7 @@ def test_the_account_leads_to_one_page_with_all_keys(mine: Visitor) -> None:
 
     assert mine.path == "/account/keys"
     mine.sees("Passphrase", "Passkeys", "You have none yet.", "One-time codes", "Recovery sheet")
-    assert len(mine.page.select("ol.groups.key li")) == 6
+    assert len(mine.page.cssselect("ol.groups.key li")) == 6
 
 
 def test_a_passkey_is_made_listed_and_removed(mine: Visitor, device: SoftAuthenticator) -> None:
@@ -181,7 +182,7 @@ def test_without_a_name_nothing_is_made_and_the_name_is_shown_again(
     mine.sees("Please fill this in.")
     sends(mine, "{}", name="Blue key").sees("This passkey did not work here.")
 
-    assert mine.page.select_one("input[name=name][value='Blue key']") is not None
+    assert first_of(mine.page, "input[name=name][value='Blue key']") is not None
     mine.opens("/account/keys").sees("You have none yet.")
 
 
@@ -193,10 +194,10 @@ def test_the_eleventh_passkey_is_refused_in_words(
         device.keys = {}
         adds(mine, device, f"key {number}")
     mine.follows("Make a passkey")
-    button = mine.page.select_one("button[data-passkey]")
+    button = first_of(mine.page, "button[data-passkey]")
     assert button is not None
     answer = mine.client.post(
-        str(button["data-options"]), data={"csrf": mine.token()}, headers=FETCHED
+        button.attrib["data-options"], data={"csrf": mine.token()}, headers=FETCHED
     )
     assert (answer.status_code, answer.text) == (
         409,
@@ -265,11 +266,11 @@ def test_a_new_sheet_through_the_pages(mine: Visitor, person: Joined) -> None:
         "Recovery key"
     )
     mine.submits("Make a new sheet")
-    groups = [code.text for code in mine.page.select("ol.groups code")]
+    groups = [code.text_content() for code in mine.page.cssselect("ol.groups code")]
     assert len(groups) == 8
     assert tuple(groups) != person.sheet
     mine.follows("It is on paper, go on")
-    asked = [str(field["name"]) for field in mine.page.select("input[name^=group_]")]
+    asked = [field.attrib["name"] for field in mine.page.cssselect("input[name^=group_]")]
     mine.fills(dict.fromkeys(asked, "AAAA")).submits("Let it take over")
     assert mine.status == 422
     mine.sees("This group does not match your sheet.")

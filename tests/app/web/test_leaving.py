@@ -17,6 +17,7 @@ from review.vignettes.models import Case
 from tests.app.web.peers import Peers, peers_of
 from tests.builders import Joined
 from tests.people import Visitor
+from tests.reading import first_of
 
 Member = Callable[..., Joined]
 
@@ -148,7 +149,7 @@ def test_going_needs_a_proof_of_presence(peers: Peers, path: str) -> None:
         session.execute(update(SignIn).values(fresh_until=SignIn.started_at))
     where = path.format(peers.second.person_id)
     visitor.opens(where)
-    assert visitor.page.select_one("input[name=passphrase]") is not None
+    assert first_of(visitor.page, "input[name=passphrase]") is not None
     pairs = [("csrf", visitor.token()), ("address", address(peers, peers.bringer))]
     visitor.sends("POST", where, pairs if "delete" in path else pairs[:1])
     assert visitor.status == 403

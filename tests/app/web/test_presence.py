@@ -12,6 +12,7 @@ from app.identity.policy import Role
 from app.web.house import House
 from tests.builders import PASSPHRASE, Joined
 from tests.people import Visitor
+from tests.reading import first_of
 
 NEXT = timedelta(seconds=30)
 """A code works once, and the present one let them in."""
@@ -44,9 +45,9 @@ def asked(web: FastAPI, house: House, lead: Joined) -> Visitor:
 
 def typed_in(visitor: Visitor) -> tuple[str, list[str]]:
     """Return what stands in the form of the page."""
-    [email] = visitor.page.select("input[name=email]")
-    ticked = visitor.page.select("input[name=roles][checked]")
-    return str(email["value"]), [str(each["value"]) for each in ticked]
+    [email] = visitor.page.cssselect("input[name=email]")
+    ticked = visitor.page.cssselect("input[name=roles][checked]")
+    return email.attrib["value"], [each.attrib["value"] for each in ticked]
 
 
 def test_an_invitation_typed_before_is_in_the_form_again_and_not_sent(
@@ -85,7 +86,7 @@ def test_nobody_without_the_right_sees_a_page_by_it(
 ) -> None:
     """The hidden fields of a lead, sent by somebody else with their own proof."""
     hidden = {
-        name: str(asked.page.select_one(f"input[name={name}]")["value"])  # type: ignore[index]
+        name: first_of(asked.page, f"input[name={name}]").attrib["value"]  # type: ignore[union-attr]
         for name in ("back", "typed")
     }
     other = member(Role.CASE_WORKER)
@@ -105,7 +106,7 @@ def test_looking_brings_nothing_along(
     visitor = Visitor(web).holds(lead.cookie)
     visitor.opens(f"/ngo/people/{lead.person_id}/end").sees("Is it you?")
 
-    assert visitor.page.select_one("input[name=typed][value]") is None
+    assert first_of(visitor.page, "input[name=typed][value]") is None
     visitor.fills(passphrase=PASSPHRASE, code=lead.code(now + NEXT)).submits("Go on")
     assert visitor.path == f"/ngo/people/{lead.person_id}/end"
 
@@ -122,7 +123,7 @@ def test_an_operator_s_invitation_comes_back_too(
     )
     visitor.submits("Go on")
 
-    assert [str(each["value"]) for each in visitor.page.select("input[name=email]")] == [
+    assert [each.attrib["value"] for each in visitor.page.cssselect("input[name=email]")] == [
         "editor@example.org"
     ]
     visitor.submits("Make the invitation").sees("/join/", "editor@example.org")
@@ -138,4 +139,4 @@ def test_shorter_periods_come_back_too(
     visitor.submits("Shorten the periods").sees("Is it you?")
     visitor.fills(passphrase=PASSPHRASE, code=editor.code(now + NEXT)).submits("Go on")
 
-    assert visitor.page.select_one("input[name=draft_days][value='20']") is not None
+    assert first_of(visitor.page, "input[name=draft_days][value='20']") is not None

@@ -12,6 +12,7 @@ from app.identity.policy import Role
 from app.web.house import House
 from tests.builders import PASSPHRASE, Joined, an_organisation
 from tests.people import Visitor
+from tests.reading import first_of
 
 
 def an_invitation(house: House, now: datetime) -> str:
@@ -22,7 +23,7 @@ def an_invitation(house: House, now: datetime) -> str:
 
 
 def groups_of(visitor: Visitor) -> list[str]:
-    return [code.text for code in visitor.page.select(".sheet .groups code")]
+    return [code.text_content() for code in visitor.page.cssselect(".sheet .groups code")]
 
 
 def test_a_new_person_comes_all_the_way_in(visitor: Visitor, house: House, now: datetime) -> None:
@@ -30,12 +31,12 @@ def test_a_new_person_comes_all_the_way_in(visitor: Visitor, house: House, now: 
     visitor.fills(name="Mara Lindqvist", passphrase=PASSPHRASE, again=PASSPHRASE).submits("Go on")
     sheet = groups_of(visitor)
     visitor.follows("It is on paper")
-    asked = [str(field["name"]) for field in visitor.page.select("input[name^=group_]")]
+    asked = [field.attrib["name"] for field in visitor.page.cssselect("input[name^=group_]")]
     typed = {name: sheet[int(name.removeprefix("group_")) - 1].lower() for name in asked}
     visitor.fills(typed).submits("Go on")
-    shown = visitor.page.select_one("dl.facts code")
+    shown = first_of(visitor.page, "dl.facts code")
     assert shown is not None
-    code = pyotp.TOTP(shown.text.replace(" ", "")).at(now)
+    code = pyotp.TOTP(shown.text_content().replace(" ", "")).at(now)
     visitor.fills(code=code).submits("Confirm")
 
     assert visitor.path == "/account/codes"
@@ -64,7 +65,7 @@ def test_a_weak_passphrase_is_refused_and_the_name_is_kept(
     visitor.submits("Go on")
 
     assert visitor.status == 422
-    assert visitor.page.select_one("input[name=name][value=Mara]") is not None
+    assert first_of(visitor.page, "input[name=name][value=Mara]") is not None
     visitor.sees("Please look at this again").sees_nothing_of("aaaaaaaaaaaaaaaa")
 
 
@@ -149,11 +150,13 @@ def test_own_sign_ins_can_be_ended(web: FastAPI, member: Callable[..., Joined]) 
     other.opens("/sign-in").fills(email=person.email, passphrase=PASSPHRASE, label="Telephone")
     other.submits("Go on")
     one.opens("/account").sees("Telephone")
-    button = next(b for b in one.page.select("button.destructive") if "Telephone" in b.text)
-    action = button.find_parent("form")
+    button = next(
+        b for b in one.page.cssselect("button.destructive") if "Telephone" in b.text_content()
+    )
+    action = next(button.iterancestors("form"), None)
     assert action is not None
 
-    one.sends("POST", str(action["action"]), [("csrf", one.token())])
+    one.sends("POST", action.attrib["action"], [("csrf", one.token())])
 
     one.sees("That sign-in has been ended.").sees_nothing_of("Telephone")
     assert other.opens("/sign-in/code").path == "/sign-in"
@@ -179,11 +182,11 @@ def test_somebody_elses_sign_in_is_not_there(web: FastAPI, as_: Callable[..., Vi
 
 def test_notices_can_be_switched_off(as_: Callable[..., Visitor]) -> None:
     visitor = as_().opens("/account")
-    assert visitor.page.select_one("input[name=wants][checked]") is not None
+    assert first_of(visitor.page, "input[name=wants][checked]") is not None
 
     visitor.fills(wants=[]).submits("Keep this choice")
 
-    assert visitor.page.select_one("input[name=wants][checked]") is None
+    assert first_of(visitor.page, "input[name=wants][checked]") is None
 
 
 def test_the_square_to_scan_is_drawn_without_styles(
@@ -193,8 +196,8 @@ def test_the_square_to_scan_is_drawn_without_styles(
     visitor.fills(name="Mara", passphrase=PASSPHRASE, again=PASSPHRASE).submits("Go on")
     sheet = groups_of(visitor)
     visitor.follows("It is on paper")
-    asked = [str(field["name"]) for field in visitor.page.select("input[name^=group_]")]
+    asked = [field.attrib["name"] for field in visitor.page.cssselect("input[name^=group_]")]
     visitor.fills({name: sheet[int(name[-1]) - 1] for name in asked}).submits("Go on")
 
     assert visitor.path == "/enrolment/factor"
-    assert visitor.page.select_one("figure.qr svg path") is not None
+    assert first_of(visitor.page, "figure.qr svg path") is not None

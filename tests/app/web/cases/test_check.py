@@ -23,6 +23,7 @@ from review.vignettes.text import Outline, Section, WorkSetting
 from tests.app.web.cases.conftest import RAW
 from tests.app.web.peers import Peers
 from tests.people import Visitor
+from tests.reading import first_of
 
 Checking = Callable[..., Visitor]
 
@@ -36,8 +37,8 @@ def kept(peers: Peers, case_id: UUID) -> Stored:
 def entities(visitor: Visitor) -> dict[str, str]:
     """Return the cards on the page: words to id."""
     return {
-        str(card.select_one("legend").find(string=True)).strip(): str(card["data-entity"])  # type: ignore[union-attr]
-        for card in visitor.page.select("fieldset.finding")
+        first_of(card, "legend").text.strip(): card.attrib["data-entity"]  # type: ignore[union-attr]
+        for card in visitor.page.cssselect("fieldset.finding")
     }
 
 
@@ -49,11 +50,11 @@ def accepted(visitor: Visitor) -> dict[str, str]:
 def test_a_check_shows_findings_by_thing_with_all_their_mentions(checking: Checking) -> None:
     page = checking().sees("What may give somebody away", "a person's name", "0 of 2 decided").page
 
-    card = page.select_one("fieldset.finding")
+    card = first_of(page, "fieldset.finding")
     assert card is not None
-    assert len(card.select(".mentions li")) == 2
-    entity = card["data-entity"]
-    assert len(page.select(f'mark[data-entity="{entity}"]')) == 2
+    assert len(card.cssselect(".mentions li")) == 2
+    entity = card.attrib["data-entity"]
+    assert len(page.cssselect(f'mark[data-entity="{entity}"]')) == 2
 
 
 def test_a_check_keeps_the_text_at_once_with_placeholders_for_what_is_undecided(
@@ -87,7 +88,7 @@ def test_finishing_is_refused_while_findings_are_undecided_with_a_list_of_them(
     visitor = checking().submits("Finish the check")
 
     assert visitor.status == 422
-    links = [link["href"] for link in visitor.page.select(".errors a")]
+    links = [link.attrib["href"] for link in visitor.page.cssselect(".errors a")]
     assert links == [f"#finding-{entity}" for entity in entities(visitor).values()]
     visitor.sees("“Dylan Harbottle”, a person's name, is not decided yet.")
     assert kept(peers, draft).head.state is CaseState.DRAFT
@@ -135,10 +136,10 @@ def test_own_words_that_still_hold_the_name_are_refused_beside_the_card(
     ).submits("Finish the check")
 
     assert visitor.status == 422
-    card = visitor.page.select_one(f"#finding-{person}")
+    card = first_of(visitor.page, f"#finding-{person}")
     assert card is not None
-    assert "still contain the old ones" in card.text
-    assert card["data-state"] == "undecided"
+    assert "still contain the old ones" in card.text_content()
+    assert card.attrib["data-state"] == "undecided"
 
 
 def test_own_words_that_name_somebody_else_are_refused_and_not_kept(
@@ -153,9 +154,9 @@ def test_own_words_that_name_somebody_else_are_refused_and_not_kept(
     assert visitor.status == 422
     visitor.sees("Your words may give somebody away, too.")
     assert "Kaya" not in kept(peers, draft).vignette[Section.HAPPENED]
-    typed = visitor.page.select_one(f"#replacement-{person}")
+    typed = first_of(visitor.page, f"#replacement-{person}")
     assert typed is not None
-    assert typed["value"] == "Mr Ahmed Kaya"
+    assert typed.attrib["value"] == "Mr Ahmed Kaya"
 
 
 def test_the_models_that_the_settings_name_are_installed() -> None:
@@ -177,9 +178,9 @@ def test_keeping_needs_a_reason_and_is_remembered_at_the_next_check(
     assert [m.choice for m in kept(peers, draft).marks].count(Choice.KEEP) == 1
     bringer.opens(f"/cases/{draft}/write").submits("Check the text")
     bringer.sees("All 1 decided")
-    chosen = bringer.page.select_one(f'input[name="decision-{town}"][value="keep"]')
+    chosen = first_of(bringer.page, f'input[name="decision-{town}"][value="keep"]')
     assert chosen is not None
-    assert chosen.has_attr("checked")
+    assert "checked" in chosen.attrib
 
 
 def test_own_marks_are_found_everywhere_and_earlier_decisions_stay_with_their_words(
@@ -194,7 +195,7 @@ def test_own_marks_are_found_everywhere_and_earlier_decisions_stay_with_their_wo
     assert "blue curtain" in again
     visitor.sees("You marked these words yourself.")
     by_words = {
-        words: visitor.page.select_one(f'[name="decision-{entity}"][checked]')
+        words: first_of(visitor.page, f'[name="decision-{entity}"][checked]')
         for words, entity in again.items()
     }
     assert by_words["Dylan Harbottle"] is not None
@@ -212,21 +213,21 @@ def test_a_decision_never_slips_to_another_name_when_the_text_changes(
 
     ids = entities(visitor)
     assert ids["Dylan Harbottle"] == person  # the number went on to somebody else
-    assert visitor.page.select_one(f'[name="decision-{person}"][checked]') is None
-    stayed = visitor.page.select_one(f'[name="decision-{ids["Ayla Demir"]}"][checked]')
+    assert first_of(visitor.page, f'[name="decision-{person}"][checked]') is None
+    stayed = first_of(visitor.page, f'[name="decision-{ids["Ayla Demir"]}"][checked]')
     assert stayed is not None
-    assert stayed["value"] == "keep"
+    assert stayed.attrib["value"] == "keep"
 
 
 def test_back_to_writing_brings_the_raw_text_along(checking: Checking) -> None:
     visitor = checking().submits("Back to writing")
 
-    happened = visitor.page.select_one('textarea[name="raw-happened"]')
+    happened = first_of(visitor.page, 'textarea[name="raw-happened"]')
     assert happened is not None
-    assert happened.text.removeprefix("\n") == RAW["raw-happened"]
-    form = visitor.page.select_one("form[data-unsaved]")
+    assert happened.text_content().removeprefix("\n") == RAW["raw-happened"]
+    form = first_of(visitor.page, "form[data-unsaved]")
     assert form is not None
-    assert form["data-unsaved"] == "typed"
+    assert form.attrib["data-unsaved"] == "typed"
 
 
 def test_a_form_from_before_another_change_shows_both_texts(
@@ -238,9 +239,9 @@ def test_a_form_from_before_another_change_shows_both_texts(
 
     assert other.status == 409
     other.sees("The case was changed meanwhile", "[Person A] came to us in [Town A]")
-    sent = other.page.select_one('textarea[name="raw-happened"]')
+    sent = first_of(other.page, 'textarea[name="raw-happened"]')
     assert sent is not None
-    assert "Something else happened." in sent.text
+    assert "Something else happened." in sent.text_content()
     other.submits("Check what stands here, in place of what is kept").sees("Nothing was found.")
     assert kept(peers, draft).vignette[Section.HAPPENED] == "Something else happened."
 
@@ -258,17 +259,18 @@ def test_the_script_s_own_saving_does_not_make_the_page_stale(
 ) -> None:
     visitor = checking()
     ids = entities(visitor)
-    form = visitor.page.select_one("form[data-autosave]")
+    form = first_of(visitor.page, "form[data-autosave]")
     assert form is not None
     fields = {
-        str(f["name"]): f.get("value") or f.text for f in form.select("[type=hidden], textarea")
+        f.attrib["name"]: f.get("value") or f.text_content()
+        for f in form.cssselect("[type=hidden], textarea")
     }
     answer = visitor.client.post(
-        str(form["data-autosave"]), data=fields, headers={"X-Fragment": "autosave"}
+        form.attrib["data-autosave"], data=fields, headers={"X-Fragment": "autosave"}
     )
     assert answer.status_code == 200
     assert "kept" in answer.text
-    assert int(answer.headers["X-Revision"]) > int(str(fields["revision"]))
+    assert int(answer.headers["X-Revision"]) > int(fields["revision"])
 
     visitor.fills({f"decision-{entity}": "accept" for entity in ids.values()})
     visitor.submits("Finish the check")
@@ -285,9 +287,9 @@ def test_a_screening_that_breaks_keeps_nothing_and_loses_nothing(
 
     assert bringer.status == 503
     bringer.sees("Nothing was kept and nothing is lost")
-    happened = bringer.page.select_one('textarea[name="raw-happened"]')
+    happened = first_of(bringer.page, 'textarea[name="raw-happened"]')
     assert happened is not None
-    assert RAW["raw-happened"] in happened.text
+    assert RAW["raw-happened"] in happened.text_content()
     assert not any(kept(peers, draft).vignette.sections.values())
 
 
@@ -298,9 +300,9 @@ def test_a_text_that_is_too_long_comes_back_with_the_reason_beside_its_section(
     bringer.submits("Check the text")
 
     assert bringer.status == 422
-    error = bringer.page.select_one("#raw-happened-error")
+    error = first_of(bringer.page, "#raw-happened-error")
     assert error is not None
-    assert "12000 characters" in error.text
+    assert "12000 characters" in error.text_content()
 
 
 def test_sections_that_are_too_long_together_say_so_beside_the_longest(
@@ -322,9 +324,9 @@ def test_an_unknown_field_is_refused_with_the_text_still_there(
     bringer.sends("POST", f"/cases/{draft}/check", pairs)
 
     assert bringer.status == 422
-    happened = bringer.page.select_one('textarea[name="raw-happened"]')
+    happened = first_of(bringer.page, 'textarea[name="raw-happened"]')
     assert happened is not None
-    assert RAW["raw-happened"] in happened.text
+    assert RAW["raw-happened"] in happened.text_content()
 
 
 def test_a_paragraph_in_another_language_is_said_on_the_page(checking: Checking) -> None:
@@ -340,7 +342,7 @@ def test_of_a_mixed_text_somebody_can_say_that_all_of_it_is_in_one(checking: Che
     visitor = checking(**{"raw-tried": f"We spoke about it for a long time.\n\n{german}"})
     visitor.fills(accepted(visitor) | {"read_in": "en"}).submits("Check again")
     visitor.sees("The text was read in English.", "What others will read")
-    cards = [card["data-state"] for card in visitor.page.select("fieldset.finding")]
+    cards = [card.attrib["data-state"] for card in visitor.page.cssselect("fieldset.finding")]
     assert cards.count("accepted") >= 2
 
     visitor.submits("Back to writing").submits("Check the text")
@@ -348,14 +350,14 @@ def test_of_a_mixed_text_somebody_can_say_that_all_of_it_is_in_one(checking: Che
 
 
 def test_a_text_in_the_language_of_the_case_says_nothing_of_languages(checking: Checking) -> None:
-    assert not checking().page.select("#tongue")
+    assert not checking().page.cssselect("#tongue")
 
 
 def test_an_assessment_is_advice_and_nothing_to_decide(checking: Checking) -> None:
     visitor = checking(**{"raw-happened": "The police call him high risk."})
 
     visitor.sees("This platform knows no risk assessments.")
-    assert not visitor.page.select("fieldset.finding[data-cls=advice]")
+    assert not visitor.page.cssselect("fieldset.finding[data-cls=advice]")
 
 
 @pytest.mark.parametrize("view", ["one", "all"])
@@ -366,22 +368,22 @@ def test_the_write_page_says_that_nothing_is_saved_and_when_it_is_erased(
 
     bringer.sees("Nothing is saved before the check.", "Will be erased on")
     assert str(today().year) in bringer.words
-    assert bringer.page.select_one("form[data-unsaved]") is not None
+    assert first_of(bringer.page, "form[data-unsaved]") is not None
 
 
 def test_changing_the_view_loses_no_word(bringer: Visitor, draft: UUID, peers: Peers) -> None:
     bringer.opens(f"/cases/{draft}/write").fills(RAW).submits("Show one question at a time")
     bringer.sees("Question 1 of 9").submits("Next question").sees("Question 2 of 9")
     bringer.submits("What happened").sees("Question 5 of 9")
-    shown = bringer.page.select_one("#raw-happened")
+    shown = first_of(bringer.page, "#raw-happened")
     assert shown is not None
-    assert shown.text.removeprefix("\n") == RAW["raw-happened"]
+    assert shown.text_content().removeprefix("\n") == RAW["raw-happened"]
     bringer.submits("Question before").submits("Show all questions on one page")
 
     for name, text in RAW.items():
-        field = bringer.page.select_one(f'[name="{name}"]')
+        field = first_of(bringer.page, f'[name="{name}"]')
         assert field is not None
-        assert (field.get("value") or field.text.removeprefix("\n")) == text
+        assert (field.get("value") or field.text_content().removeprefix("\n")) == text
     assert not any(kept(peers, draft).vignette.sections.values())
 
 

@@ -34,7 +34,7 @@ def test_a_bringer_takes_a_case_along_with_the_reviews_that_may_leave(peers: Pee
 
     visitor.sees(NOTICE, "[Person A] came back", "Only-A-wrote", "Review of peer A", "Beginning")
     visitor.sees("Reviews whose authors keep them in the room are not here.")
-    assert visitor.page.select(".noticed table") == []
+    assert visitor.page.cssselect(".noticed table") == []
     data = visitor.client.get(f"/cases/{case_id}/export.json").json()
     assert data["notice"] == NOTICE
     assert [review["strengths"] for review in data["reviews"]] == ["Only-A-wrote"]

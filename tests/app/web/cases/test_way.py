@@ -17,6 +17,7 @@ from tests.builders import an_actor
 from tests.community import a_checked_text
 from tests.inhabited import a_strange_id
 from tests.people import Visitor
+from tests.reading import first_of
 
 BEGIN = {"language": "en", "setting": "outreach", "topics": ["A3", "A9"], "panel_size": "2"}
 
@@ -61,10 +62,10 @@ def test_a_case_begins_with_what_it_is_about_and_leads_to_writing(
 
 def test_two_clicks_on_begin_make_one_case(peers: Peers, bringer: Visitor) -> None:
     bringer.opens("/cases/new")
-    once = bringer.page.select_one("input[name=once]")
+    once = first_of(bringer.page, "input[name=once]")
     assert once is not None
     fixed = {key: value for key, value in BEGIN.items() if key != "topics"}
-    pairs = [("csrf", bringer.token()), ("once", str(once["value"])), *fixed.items()]
+    pairs = [("csrf", bringer.token()), ("once", once.attrib["value"]), *fixed.items()]
     for _ in range(2):
         bringer.sends("POST", "/cases/new", pairs)  # type: ignore[arg-type]
 
@@ -79,13 +80,13 @@ def test_an_outline_outside_the_lists_comes_back_with_the_rest_as_it_was(
     peers: Peers, bringer: Visitor, name: str, value: str
 ) -> None:
     bringer.opens("/cases/new").fills({**BEGIN, name: value})
-    form = bringer.page.select_one("form[action='/cases/new']")
+    form = first_of(bringer.page, "form[action='/cases/new']")
     assert form is not None
     pairs = [p for p in bringer._successful(form) if p[0] != name]
     bringer.sends("POST", "/cases/new", [*pairs, (name, value)])
 
     assert bringer.status == 422
-    assert bringer.page.select_one(".errors a") is not None
+    assert first_of(bringer.page, ".errors a") is not None
     assert begun(peers) == []
 
 
@@ -225,16 +226,16 @@ def test_striking_nearly_everybody_sends_nothing_and_keeps_the_ticks(
 
     assert bringer.status == 409
     bringer.sees("Nothing was sent.")
-    assert len(bringer.page.select("input[name=struck][checked]")) == 2
+    assert len(bringer.page.cssselect("input[name=struck][checked]")) == 2
     assert state_of(peers, case_id) is CaseState.ATTESTED
 
 
 def test_two_clicks_on_send_are_one_sending(peers: Peers, bringer: Visitor) -> None:
     case_id = peers.community.attested_case(peers.bringer, peers.second)
     bringer.opens(f"/cases/{case_id}/panel")
-    shown = bringer.page.select_one("input[name=shown]")
+    shown = first_of(bringer.page, "input[name=shown]")
     assert shown is not None
-    sent = [("csrf", bringer.token()), ("shown", str(shown["value"]))]
+    sent = [("csrf", bringer.token()), ("shown", shown.attrib["value"])]
     for _ in range(2):
         bringer.sends("POST", f"/cases/{case_id}/panel", sent)
         assert bringer.path == f"/cases/{case_id}"
@@ -378,9 +379,9 @@ def test_an_outline_from_before_another_change_shows_both(peers: Peers, bringer:
 
     assert other.status == 409
     other.sees("Kept at present", "Prison")
-    chosen = other.page.select_one("#setting option[selected]")
+    chosen = first_of(other.page, "#setting option[selected]")
     assert chosen is not None
-    assert chosen["value"] == "school"
+    assert chosen.attrib["value"] == "school"
     assert other.submits("Save this").path == f"/cases/{case_id}"
 
 
@@ -399,9 +400,9 @@ def test_kept_findings_are_listed_with_their_reason_for_readers(
     bringer.opens(f"/cases/{case_id}/write")
     bringer.fills({f"raw-{s.value}": "We met in Manchester." for s in Vignette().missing})
     bringer.submits("Check the text")
-    card = bringer.page.select_one("fieldset.finding")
+    card = first_of(bringer.page, "fieldset.finding")
     assert card is not None
-    entity = str(card["data-entity"])
+    entity = card.attrib["data-entity"]
     bringer.fills({f"decision-{entity}": "keep", f"reason-{entity}": "not_identifying"})
     bringer.submits("Finish the check")
 

@@ -7,6 +7,7 @@ from review.routing import profiles
 from tests.app.web.peers import Peers, peers_of
 from tests.community import TEXT
 from tests.inhabited import a_strange_id
+from tests.reading import first_of
 
 
 @pytest.fixture
@@ -50,8 +51,8 @@ def test_each_question_needs_an_answer_and_answers_given_stay(peers: Peers) -> N
     visitor.fills(family="no", personal="no").submits("Go on")
 
     assert visitor.status == 422
-    assert len(visitor.page.select(".errors li")) == 4
-    assert visitor.page.select_one("#family-0[checked]") is not None
+    assert len(visitor.page.cssselect(".errors li")) == 4
+    assert first_of(visitor.page, "#family-0[checked]") is not None
 
 
 def test_with_no_conflict_the_room_opens(peers: Peers) -> None:

@@ -7,6 +7,7 @@ from app.identity.actor import Actor
 from review.routing import profiles
 from review.routing.eligibility import ConflictKind, Peer
 from tests.app.web.peers import Peers, peers_of
+from tests.reading import first_of
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_a_profile_is_shown_kept_and_shown_again(peers: Peers) -> None:
     assert {"prison", "online"} == kept.settings
     assert kept.has_agreed
     for chosen in ("[value=fr][checked]", "[value=A16][checked]", "#pause[checked]"):
-        assert visitor.page.select_one(chosen) is not None
+        assert first_of(visitor.page, chosen) is not None
 
 
 def test_agreement_can_be_taken_back(peers: Peers) -> None:
@@ -55,7 +56,7 @@ def test_without_a_language_nothing_is_kept_and_the_rest_stays_typed(peers: Peer
     visitor.submits("Keep my profile")
 
     assert visitor.status == 422
-    assert visitor.page.select_one("[value=A7][checked]") is not None
+    assert first_of(visitor.page, "[value=A7][checked]") is not None
     assert offered(peers, peers.bringer).languages == {"de", "en"}
 
 
@@ -87,7 +88,7 @@ def test_a_conflict_is_named_and_taken_back(peers: Peers) -> None:
 
 def test_the_own_ngo_is_not_offered_as_a_conflict(peers: Peers) -> None:
     visitor = peers.as_(peers.bringer).opens("/profile")
-    offered = {str(option["value"]) for option in visitor.page.select("#organisation option")}
+    offered = {option.attrib["value"] for option in visitor.page.cssselect("#organisation option")}
 
     others = {str(i) for name, i in peers.community.ngos.items() if name != "ngo1"}
     assert others | {""} == offered

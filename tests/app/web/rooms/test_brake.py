@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from app.kernel.clock import today
@@ -19,6 +18,7 @@ from tests.community import TEXT, a_checked_text, a_review
 from tests.guards.routes import routes
 from tests.inhabited import a_strange_id
 from tests.people import Visitor
+from tests.reading import first_of, markup_of, parsed
 
 TEXT_TITLE = "A quiet beginning"
 NEUTRAL = "The case bringer's side looks at the text once more."
@@ -56,16 +56,17 @@ def stops(visitor: Visitor, case_id: UUID, text: str = "") -> Visitor:
 
 def shown(visitor: Visitor, path: str) -> str:
     """Return the page but for its head, which holds what else somebody may do in the house."""
-    main = str(visitor.opens(path).page.select_one("main"))
-    return main.replace(visitor.token(), "")
+    main = first_of(visitor.opens(path).page, "main")
+    assert main is not None
+    return markup_of(main).replace(visitor.token(), "")
 
 
 def told(visitor: Visitor) -> str:
     """Return all of the last page but its navigation, which holds what else somebody may do."""
-    page = BeautifulSoup(visitor.response.text, "html.parser")
-    for part in page.select("nav, input[name=csrf]"):
-        part.decompose()
-    return str(page)
+    page = parsed(visitor.response.text)
+    for part in page.cssselect("nav, input[name=csrf]"):
+        part.drop_tree()
+    return markup_of(page.getroottree())
 
 
 def all_confirm(peers: Peers, case_id: UUID) -> None:
@@ -255,7 +256,7 @@ def test_a_text_typed_while_the_room_came_to_rest_is_not_lost(peers: Peers) -> N
 
     assert writes.status == 409
     writes.sees("This room rests", "What you wrote; it was not sent")
-    texts = [area.text.strip() for area in writes.page.select("textarea[readonly]")]
+    texts = [area.text_content().strip() for area in writes.page.cssselect("textarea[readonly]")]
     assert texts == ["You have waited a long time.", "What did he say?"]
     writes.sees_nothing_of(*TEXT.values())
 
@@ -280,9 +281,9 @@ def test_a_word_that_is_too_long_comes_back_in_both_places(peers: Peers) -> None
 
     assert visitor.status == 422
     visitor.sees("This room rests")
-    area = visitor.page.select_one("#text")
+    area = first_of(visitor.page, "#text")
     assert area is not None
-    assert area.text.strip() == long.strip()
+    assert area.text_content().strip() == long.strip()
 
 
 @pytest.mark.parametrize("page", ["", "/vignette", "/review"])

@@ -12,6 +12,7 @@ from review.rooms import service as rooms
 from tests.app.web.peers import Peers
 from tests.community import a_review
 from tests.people import Visitor
+from tests.reading import first_of
 
 EVERY = [f"A{number}" for number in range(1, 17)]
 
@@ -31,9 +32,9 @@ def own_review(peers: Peers, actor: Actor, case_id: object) -> OwnReview:
 
 
 def value(visitor: Visitor, name: str) -> str:
-    field = visitor.page.select_one(f"textarea[name={name}]")
+    field = first_of(visitor.page, f"textarea[name={name}]")
     assert field is not None
-    return field.text.removeprefix("\n")
+    return field.text_content().removeprefix("\n")
 
 
 def test_vignette_and_standard_stand_beside_the_form(peers: Peers) -> None:
@@ -41,14 +42,16 @@ def test_vignette_and_standard_stand_beside_the_form(peers: Peers) -> None:
     visitor = peers.as_(peer).opens(f"/rooms/{case_id}").follows("Write your review")
 
     visitor.sees("How do I keep the door open", "What a peer may look for", "Will be erased on")
-    assert [tag.text for tag in visitor.page.select(".review-item > legend b")] == EVERY
-    assert len(list(Score)) == len(visitor.page.select("[name=score-A1]"))
+    assert [
+        tag.text_content() for tag in visitor.page.cssselect(".review-item > legend b")
+    ] == EVERY
+    assert len(list(Score)) == len(visitor.page.cssselect("[name=score-A1]"))
 
 
 def test_strengths_come_before_questions_before_ideas(peers: Peers) -> None:
     case_id, (peer, _other) = peers.room()
     visitor = peers.as_(peer).opens(f"/rooms/{case_id}/review")
-    names = [str(area["name"]) for area in visitor.page.select("#review textarea")]
+    names = [area.attrib["name"] for area in visitor.page.cssselect("#review textarea")]
     order = [names.index(name) for name in ("strengths", "questions", "ideas")]
 
     assert sorted(order) == order
@@ -63,7 +66,7 @@ def test_a_draft_is_kept_with_every_word_even_without_a_chosen_score(peers: Peer
 
     assert value(again, "strengths") == "Patience"
     assert value(again, "comment-A4") == "not sure yet"
-    assert again.page.select_one("[name=score-A2][value=exemplary][checked]") is not None
+    assert first_of(again.page, "[name=score-A2][value=exemplary][checked]") is not None
     again.sees("Still open")
 
 
@@ -95,7 +98,7 @@ def test_an_unfinished_review_is_refused_with_a_list_and_keeps_what_was_typed(pe
     visitor.submits("Read it once more, then deliver")
 
     assert visitor.status == 422
-    links = {str(link["href"]) for link in visitor.page.select(".errors a")}
+    links = {link.attrib["href"] for link in visitor.page.cssselect(".errors a")}
     assert {"#strengths", "#score-A3-0", "#comment-A5"} == links
     assert (value(visitor, "ideas"), value(visitor, "comment-A3")) == (
         "A walk",
@@ -151,9 +154,9 @@ def test_delivering_twice_by_a_double_click_delivers_once(peers: Peers) -> None:
     case_id, (peer, _other) = peers.room()
     visitor = peers.as_(peer).opens(f"/rooms/{case_id}/review").fills(a_whole_form())
     visitor.submits("Read it once more, then deliver")
-    revision = visitor.page.select_one("input[name=revision]")
+    revision = first_of(visitor.page, "input[name=revision]")
     assert revision is not None
-    typed = [("csrf", visitor.token()), ("revision", str(revision["value"]))]
+    typed = [("csrf", visitor.token()), ("revision", revision.attrib["value"])]
     for _time in range(2):
         visitor.sends("POST", f"/rooms/{case_id}/review/deliver", typed)
 
@@ -240,9 +243,9 @@ def test_after_delivery_something_can_be_added_once_by_a_double_click(peers: Pee
     for one in (peer, other):
         peers.community.deliver(one, case_id)
     visitor = peers.as_(peer).opens(f"/rooms/{case_id}").follows("Your review")
-    once = visitor.page.select_one("input[name=once]")
+    once = first_of(visitor.page, "input[name=once]")
     assert once is not None
-    typed = [("csrf", visitor.token()), ("once", str(once["value"])), ("text", "One more thing")]
+    typed = [("csrf", visitor.token()), ("once", once.attrib["value"]), ("text", "One more thing")]
     for _time in range(2):
         visitor.sends("POST", f"/rooms/{case_id}/review/additions", typed)
 
@@ -258,7 +261,7 @@ def test_an_empty_addition_is_refused_beside_its_field(peers: Peers) -> None:
     visitor = peers.as_(peer).opens(f"/rooms/{case_id}/review").submits("Add it")
 
     assert visitor.status == 422
-    assert visitor.page.select_one("#text-error") is not None
+    assert first_of(visitor.page, "#text-error") is not None
 
 
 def test_nobody_adds_before_delivering(peers: Peers) -> None:
@@ -285,7 +288,7 @@ def test_a_delivered_review_is_shown_and_not_offered_for_change(peers: Peers) ->
     visitor = peers.as_(peer).opens(f"/rooms/{case_id}/review")
 
     visitor.sees("Your delivered review", "You stayed.", "Exemplary")
-    assert not visitor.page.select("input[name^=score]")
+    assert not visitor.page.cssselect("input[name^=score]")
     typed = [("csrf", visitor.token()), ("revision", "1"), ("strengths", "Changed")]
     assert visitor.sends("POST", f"/rooms/{case_id}/review", typed).status == 409
     assert own_review(peers, peer, case_id).text.strengths == "You stayed."

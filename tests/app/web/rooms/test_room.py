@@ -3,8 +3,8 @@
 from uuid import UUID
 
 import pytest
-from bs4 import Tag
 from fastapi import FastAPI
+from lxml.html import HtmlElement
 from sqlalchemy import select
 
 from app.kernel.clock import today
@@ -18,6 +18,7 @@ from tests.app.web.peers import Peers
 from tests.community import a_community, a_review
 from tests.inhabited import a_strange_id
 from tests.people import Visitor
+from tests.reading import first_of
 
 PAGES = ("", "/vignette", "/sheet", "/messages", "/uptake", "/close", "/review", "/review/deliver")
 ACTS = ("/messages", "/uptake", "/close", "/review", "/review/deliver", "/review/additions")
@@ -27,14 +28,14 @@ def says(visitor: Visitor, case_id: UUID, text: str) -> Visitor:
     return visitor.opens(f"/rooms/{case_id}").fills(text=text).submits("Send to the room")
 
 
-def row(visitor: Visitor, principle: str) -> Tag:
-    rows = visitor.page.select("table.profile tbody tr")
-    return next(one for one in rows if one.select_one("th b").text == principle)  # type: ignore[union-attr]
+def row(visitor: Visitor, principle: str) -> HtmlElement:
+    rows = visitor.page.cssselect("table.profile tbody tr")
+    return next(one for one in rows if one.cssselect("th b")[0].text_content() == principle)
 
 
 def marks(visitor: Visitor, principle: str) -> list[list[str]]:
-    cells = row(visitor, principle).select("td")
-    return [[mark["data-peer"] for mark in cell.select(".peer")] for cell in cells]  # type: ignore[misc]
+    cells = row(visitor, principle).cssselect("td")
+    return [[mark.attrib["data-peer"] for mark in cell.cssselect(".peer")] for cell in cells]
 
 
 def a_view(word: Score, **changed: Score) -> ReviewText:
@@ -52,7 +53,7 @@ def test_the_room_says_who_is_here_and_when_all_is_erased(peers: Peers) -> None:
     erased = day(states.erase_on(CaseState.SEEKING, today()))
     visitor.sees(f"Will be erased on {erased} at the latest", "Not a channel for danger.")
     visitor.sees(peer.name, other.name, peers.bringer.name, "Harbour house 1", "(you)")
-    letters = [tag.text for tag in visitor.page.select(".peers .peer b")]
+    letters = [tag.text_content() for tag in visitor.page.cssselect(".peers .peer b")]
     assert letters == ["A", "B"]
 
 
@@ -108,23 +109,24 @@ def test_rows_where_views_differ_say_so_in_words_and_by_a_line(peers: Peers) -> 
     peers.community.deliver(peer, case_id, a_view(Score.BEGINNING, A4=Score.NOT_YET_VISIBLE))
     peers.community.deliver(other, case_id, a_view(Score.BEGINNING, A4=Score.EXEMPLARY))
     visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}")
-    lines = [
-        cell["class"][0] if cell.has_attr("class") else ""
-        for cell in row(visitor, "A4").select("td")
-    ]
+    lines = [cell.get("class", "").partition(" ")[0] for cell in row(visitor, "A4").cssselect("td")]
 
     assert lines == ["from", "through", "through", "to", "", ""]
-    assert "views differ" in row(visitor, "A4").text
-    assert "views differ" not in row(visitor, "A1").text
-    (said,) = [one for one in visitor.page.select("section section") if "Views differ" in one.text]
-    assert "A4" in said.text
+    assert "views differ" in row(visitor, "A4").text_content()
+    assert "views differ" not in row(visitor, "A1").text_content()
+    (said,) = [
+        one
+        for one in visitor.page.cssselect("section section")
+        if "Views differ" in one.text_content()
+    ]
+    assert "A4" in said.text_content()
 
 
 def test_rows_keep_the_order_of_the_standard_whatever_was_chosen(peers: Peers) -> None:
     case_id, (peer, _other) = peers.room()
     peers.community.deliver(peer, case_id, a_view(Score.EXEMPLARY, A1=Score.NOT_YET_VISIBLE))
     visitor = peers.as_(peer).opens(f"/rooms/{case_id}")
-    order = [b.text for b in visitor.page.select("table.profile tbody th b")]
+    order = [b.text_content() for b in visitor.page.cssselect("table.profile tbody th b")]
 
     assert [f"A{number}" for number in range(1, 17)] == order
 
@@ -141,9 +143,9 @@ def test_the_bringer_reads_reviews_as_they_come_and_who_still_writes(peers: Peer
 def test_a_message_sent_twice_by_a_double_click_is_said_once(peers: Peers) -> None:
     case_id, _peers = peers.room()
     visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}")
-    once = visitor.page.select_one("input[name=once]")
+    once = first_of(visitor.page, "input[name=once]")
     assert once is not None
-    typed = [("csrf", visitor.token()), ("once", str(once["value"])), ("text", "Good morning")]
+    typed = [("csrf", visitor.token()), ("once", once.attrib["value"]), ("text", "Good morning")]
     for _time in range(2):
         visitor.sends("POST", f"/rooms/{case_id}/messages", typed).sees("Good morning")
 
@@ -165,10 +167,10 @@ def test_a_garbled_id_of_a_message_is_refused_and_the_message_comes_back(peers: 
 def test_the_title_of_the_window_says_nothing_of_the_case(peers: Peers, path: str) -> None:
     case_id, _peers = peers.room()
     visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}{path}")
-    title = visitor.page.select_one("title")
+    title = first_of(visitor.page, "title")
 
     assert title is not None
-    assert "A quiet beginning" not in title.text
+    assert "A quiet beginning" not in title.text_content()
     visitor.sees("Will be erased on")
 
 
@@ -177,9 +179,9 @@ def test_a_message_that_is_too_long_comes_back(peers: Peers) -> None:
     visitor = says(peers.as_(peers.bringer), case_id, "word " * 1300)
 
     assert visitor.status == 422
-    area = visitor.page.select_one("#text")
+    area = first_of(visitor.page, "#text")
     assert area is not None
-    assert area.text.strip() == ("word " * 1300).strip()
+    assert area.text_content().strip() == ("word " * 1300).strip()
 
 
 def test_a_message_from_before_the_room_closed_comes_back(peers: Peers) -> None:
@@ -206,13 +208,13 @@ def test_nobody_speaks_before_delivering(peers: Peers) -> None:
 def test_the_conversation_alone_says_when_nothing_is_new(peers: Peers) -> None:
     case_id, _peers = peers.room()
     visitor = says(peers.as_(peers.bringer), case_id, "Good morning")
-    polled = visitor.page.select_one("[data-poll]")
+    polled = first_of(visitor.page, "[data-poll]")
     assert polled is not None
-    ask = {"X-Fragment": "poll", "If-None-Match": str(polled["data-etag"])}
+    ask = {"X-Fragment": "poll", "If-None-Match": polled.attrib["data-etag"]}
 
-    assert visitor.client.get(str(polled["data-poll"]), headers=ask).status_code == 304
+    assert visitor.client.get(polled.attrib["data-poll"], headers=ask).status_code == 304
     says(visitor, case_id, "And good evening")
-    answer = visitor.client.get(str(polled["data-poll"]), headers=ask)
+    answer = visitor.client.get(polled.attrib["data-poll"], headers=ask)
     assert (answer.status_code, "<html" in answer.text) == (200, False)
     assert "And good evening" in answer.text
     assert answer.headers["ETag"] != ask["If-None-Match"]
@@ -245,9 +247,9 @@ def test_an_empty_note_is_refused_and_a_stale_one_shows_both(peers: Peers) -> No
     first.fills(takes="From here").submits("Keep the note")
 
     assert first.status == 409
-    area = first.page.select_one("#takes")
+    area = first_of(first.page, "#takes")
     assert area is not None
-    assert area.text.strip() == "From here"
+    assert area.text_content().strip() == "From here"
     first.sees("Another note stands there by now", "From there")
     assert first.submits("Keep the note").path == f"/rooms/{case_id}"
     first.sees("From here")
@@ -292,7 +294,7 @@ def test_the_sheet_holds_for_paper_what_may_leave_the_room(peers: Peers) -> None
     visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}").follows("Sheet for paper")
 
     visitor.sees("[Person A] came back", "It shows in the text.", "Paper is not erased by itself.")
-    assert visitor.page.select_one("table.profile") is not None
+    assert first_of(visitor.page, "table.profile") is not None
     visitor.sees_nothing_of("Only-B-wrote-this")
 
 
@@ -351,9 +353,9 @@ def test_the_bringer_sees_who_opened_the_room_whatever_they_opened(peers: Peers)
     visitor = peers.as_(peers.bringer).opens(f"/rooms/{case_id}")
 
     visitor.sees("Who has opened this room, and on which days")
-    names = [tag.text for tag in visitor.page.select("details dl.facts dt")]
+    names = [tag.text_content() for tag in visitor.page.cssselect("details dl.facts dt")]
     people = sorted([peer.name, other.name, f"{peers.bringer.name} (you)"], key=str.casefold)
     assert sorted(names, key=str.casefold) == people
-    days = [tag.text for tag in visitor.page.select("details dl.facts dd")]
+    days = [tag.text_content() for tag in visitor.page.cssselect("details dl.facts dd")]
     assert days == [day(today())] * 3
     peers.as_(peer).opens(f"/rooms/{case_id}").sees_nothing_of("Who has opened this room")

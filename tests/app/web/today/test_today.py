@@ -13,6 +13,7 @@ from review import retention
 from review.vignettes.models import Case
 from tests.app.web.peers import Peers, peers_of
 from tests.people import Visitor
+from tests.reading import first_of
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_what_ends_soon_is_said_on_the_first_page(peers: Peers) -> None:
         session.get_one(Case, case_id).erase_on = today() + timedelta(days=5)
     for actor in (peers.bringer, peer):
         visitor = peers.as_(actor).opens("/today").sees("Will be erased in the next days")
-        assert visitor.page.select_one(".notice.warning a") is not None
+        assert first_of(visitor.page, ".notice.warning a") is not None
 
 
 def test_a_receipt_says_that_everything_is_gone_and_can_be_put_away(peers: Peers) -> None:
