@@ -3,8 +3,9 @@
 What the rules and the language model found is a feature as well, so that training weighs them.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -29,9 +30,8 @@ class Reader:
     """Tells the features of the tokens of one document; forgets the words with it."""
 
     def __init__(self, document: Document, words: Words, hits: Iterable[Hit]) -> None:
-        self._document = document
         self._forms = Forms(words)
-        self._hits = _by_position(hits)
+        self._hits = list(hits)
         self._initial = {word.start for word in document.words if word.initial}
         self._capitals = Counter(w.text.casefold() for w in document.words if w.capital)
         self._inside = {w.text.casefold() for w in document.words if w.capital and not w.initial}
@@ -67,9 +67,17 @@ class Reader:
 
     def _rules(self, tokens: Sequence[Token]) -> Column:
         """Tell what the rules and the language model see in each token."""
-        hits: dict[tuple[str, ...], int] = {_NOT_SEEN.names: 0}
-        at = _numbered(hits, (self._seen_at(token) for token in tokens))
-        return Column([_NOT_SEEN, *(Group(names) for names in list(hits)[1:])], at)
+        seen: list[list[str]] = [[] for _ in tokens]
+        starts = [token.start for token in tokens]
+        for hit in self._hits:
+            first, end = bisect_left(starts, hit.start), bisect_left(starts, hit.end)
+            for number in range(first, end):
+                begins = "B" if starts[number] == hit.start else "I"
+                told = f"h={hit.kind}|{hit.detector}|{hit.code}|{begins}"
+                seen[number] += [told, f"hk={hit.kind}"]
+        numbers: dict[tuple[str, ...], int] = {_NOT_SEEN.names: 0}
+        at = _numbered(numbers, (tuple(names) or _NOT_SEEN.names for names in seen))
+        return Column([_NOT_SEEN, *(Group(names) for names in list(numbers)[1:])], at)
 
     def _in_document(
         self, tokens: Sequence[Token], texts: Sequence[str], told: Sequence[Form], form: Array
@@ -86,16 +94,6 @@ class Reader:
             yield f"capital={min(self._capitals[lower], 4)}|{lower in self._inside}"
         elif lower in self._inside:
             yield "capital-elsewhere"
-
-    def _seen_at(self, token: Token) -> tuple[str, ...]:
-        found = self._hits.get(token.start)
-        if found is None:
-            return _NOT_SEEN.names
-        return tuple(
-            feature
-            for hit, begins in found
-            for feature in (f"h={hit.kind}|{hit.detector}|{hit.code}|{begins}", f"hk={hit.kind}")
-        )
 
 
 class _Known:
@@ -156,11 +154,3 @@ def _numbered(numbers: dict[_Key, int], keys: Iterable[_Key]) -> Array:
 def _seen_from(step: int, column: Column, there: Array) -> Column:
     """Give each token what the token there has, which is a step away."""
     return Column(column.groups, np.append(column.at, len(column.groups))[there], step)
-
-
-def _by_position(hits: Iterable[Hit]) -> Mapping[int, list[tuple[Hit, str]]]:
-    covered: dict[int, list[tuple[Hit, str]]] = {}
-    for hit in hits:
-        for at in range(hit.start, hit.end):
-            covered.setdefault(at, []).append((hit, "B" if at == hit.start else "I"))
-    return covered
