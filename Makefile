@@ -50,11 +50,12 @@ fix: $(VENV)/.dev  ## Format, and repair what can be repaired
 
 test: check unit postgres browser  ## Run everything that CI runs
 
+# A file stays with one process, which makes once what its tests share: models, servers, communities.
 unit: $(VENV)/.dev  ## Unit, property, service and web tests on SQLite
-	$(BIN)/pytest -n 3 --dist worksteal -m "not browser" --db=sqlite
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not browser" --db=sqlite
 
 postgres: $(VENV)/.dev  ## All of them that have a database, on PostgreSQL
-	$(BIN)/pytest -n 3 --dist worksteal -m "not browser" --db=postgres
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not browser" --db=postgres
 
 browser: $(VENV)/.dev chromium  ## Journeys in a real Chromium, with and without scripts, with axe
 	$(BIN)/pytest -n 3 --dist worksteal -m browser --db=sqlite
