@@ -1,5 +1,6 @@
 """The child process: warm, silent, limited in time, and replaced when it breaks."""
 
+import gc
 import logging
 import os
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from anonymizer import BadText, Runner, ScreeningTimedOut, ScreeningUnavailable
+from anonymizer.worker import settle
 
 CANARY = "Xantuvel Quorbasch"
 FIELDS = {"one": f"Ihr Bruder {CANARY} kam.", "two": "Dann ging Xantuvel."}
@@ -134,6 +136,19 @@ def test_a_text_that_takes_too_long_is_given_up_and_the_next_is_answered(
 
         assert "Xantuvel" not in str(late.value) + caplog.text
         assert hurried.screen_fields({"one": "Der Bruder Zaur."}, "de")["one"].findings
+
+
+def test_what_is_loaded_is_not_looked_through_for_garbage() -> None:
+    loaded = {"cycle": []}
+    loaded["cycle"].append(loaded)
+    before = gc.get_freeze_count()
+    try:
+        settle()
+
+        assert gc.get_freeze_count() > before
+        assert not [each for each in gc.get_objects() if each is loaded]
+    finally:
+        gc.unfreeze()
 
 
 def test_a_child_is_recycled_after_some_texts() -> None:
