@@ -73,8 +73,9 @@ class Chain:
         """
         at = {label: column for column, label in enumerate(labels)}
         kept = {key: weight for key, weight in state.items() if abs(weight) >= least and weight}
-        rows = Rows.of({name for name, _ in kept})
-        row_of = {name: rows.row(name) for name, _ in kept}
+        names = {name for name, _ in kept}
+        rows = Rows.of(names)
+        row_of = {name: rows.row(name) for name in names}
         told = sorted((row_of[name], at[label], weight) for (name, label), weight in kept.items())
         row, column, weight = zip(*told, strict=True) if told else ((), (), ())
         between = np.zeros((len(labels), len(labels)), dtype="float32")

@@ -75,9 +75,7 @@ class Reader:
                 begins = "B" if starts[number] == hit.start else "I"
                 told = f"h={hit.kind}|{hit.detector}|{hit.code}|{begins}"
                 seen[number] += [told, f"hk={hit.kind}"]
-        numbers: dict[tuple[str, ...], int] = {_NOT_SEEN.names: 0}
-        at = _numbered(numbers, (tuple(names) or _NOT_SEEN.names for names in seen))
-        return Column([_NOT_SEEN, *(Group(names) for names in list(numbers)[1:])], at)
+        return _shared((tuple(names) or _NOT_SEEN.names for names in seen), _NOT_SEEN)
 
     def _in_document(
         self, tokens: Sequence[Token], texts: Sequence[str], told: Sequence[Form], form: Array
@@ -134,16 +132,20 @@ def _standing(lines: Sequence[Sequence[Token]], shapes: Sequence[str]) -> Column
             if field:
                 names += [f"field={field}", f"field={field}|{shapes[len(told)]}"]
             told.append(tuple(names))
-    numbers: dict[tuple[str, ...], int] = {}
-    at = _numbered(numbers, told)
-    return Column([Group(names) for names in numbers], at)
+    return _shared(told)
 
 
 def _by_form(names: Iterable[tuple[str, ...]], form: Array) -> Column:
-    """Give each token the features of its form; forms that have the same share a group."""
-    numbers: dict[tuple[str, ...], int] = {}
-    at = _numbered(numbers, names)
-    return Column([Group(each) for each in numbers], at[form] if len(form) else form)
+    """Give each token the features of its form."""
+    told = _shared(names)
+    return Column(told.groups, told.at[form])
+
+
+def _shared(told: Iterable[tuple[str, ...]], *known: Group) -> Column:
+    """Give each its features; those that have the same share a group, one of `known` if it is."""
+    numbers = {group.names: number for number, group in enumerate(known)}
+    at = _numbered(numbers, told)
+    return Column([*known, *(Group(names) for names in list(numbers)[len(known) :])], at)
 
 
 def _numbered(numbers: dict[_Key, int], keys: Iterable[_Key]) -> Array:

@@ -6,16 +6,15 @@ has a number, the numbers of a joint make one key, and a text's keys are looked 
 among those known, which rise.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Self
+from functools import reduce
+from typing import Any, Self
 
 import numpy as np
 
 from anonymizer.learned.keeping import packed, unpacked
 from anonymizer.learned.sheet import Array, Joint, parts_of
 
-_STEP = re.compile(r"-?\d|")
 _KEYS = "keys of "
 
 
@@ -43,17 +42,16 @@ class Rows:
     def of(cls, names: Iterable[str]) -> Self:
         """Give rows to features."""
         told = {name: parts_of(name) for name in sorted(names)}
+        names = [name for name, parts in told.items() if not parts]
         joined = [parts for parts in told.values() if parts]
         values = sorted({value for _, parts in joined for value in parts})
-        rows = cls([name for name, parts in told.items() if not parts], values, {})
+        numbers = {value: number for number, value in enumerate(values)}
         keys: dict[str, list[int]] = {}
         for joint, parts in joined:
-            keys.setdefault(joint, []).append(rows._key(parts))
-        return cls(
-            rows._names,
-            values,
-            {joint: np.asarray(sorted(each), dtype="int64") for joint, each in keys.items()},
-        )
+            key = _key(len(values), [numbers[value] for value in parts])
+            keys.setdefault(joint, []).append(key)
+        rising = {joint: np.asarray(sorted(each), dtype="int64") for joint, each in keys.items()}
+        return cls(names, values, rising)
 
     def arrays(self) -> dict[str, Array]:
         """Give them as arrays to be kept."""
@@ -72,11 +70,13 @@ class Rows:
         if not parts:
             step, rest = _apart(name)
             return self.by_step[step][rest]
-        keys, key = self._keys[parts[0]], self._key(parts[1])
+        joint, values = parts
+        keys = self._keys[joint]
+        key = _key(len(self._values), [self._numbers[value] for value in values])
         place = int(np.searchsorted(keys, key))
         if place == len(keys) or keys[place] != key:
             raise KeyError(name)
-        return self._begins[parts[0]] + place
+        return self._begins[joint] + place
 
     def joined(self, joints: Iterable[Joint]) -> tuple[Array, Array]:
         """Give the rows of the features that are known, and the number of the token with each."""
@@ -86,14 +86,13 @@ class Rows:
             keys = self._keys.get(joint.name)
             if keys is None:
                 continue
-            key, is_known = 0, True
-            for values, at in joint.parts:
+            for values, _ in joint.parts:
                 if id(values) not in numbered:
                     numbered[id(values)] = self._numbers_of(values)
-                numbers = numbered[id(values)][at]
-                key, is_known = key * len(self._values) + numbers, is_known & (numbers >= 0)
+            numbers = np.stack([numbered[id(values)][at] for values, at in joint.parts])
+            key = _key(len(self._values), numbers)
             place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
-            token = np.flatnonzero(is_known & (keys[place] == key))
+            token = np.flatnonzero((numbers >= 0).all(axis=0) & (keys[place] == key))
             found.append(np.stack([self._begins[joint.name] + place[token], token]))
         rows, tokens = np.concatenate(found, axis=1)
         return rows, tokens
@@ -103,15 +102,13 @@ class Rows:
         find = self._numbers.get
         return np.asarray([*(find(value, -1) for value in values), -1], dtype="int64")
 
-    def _key(self, parts: Sequence[str]) -> int:
-        key = 0
-        for part in parts:
-            key = key * len(self._values) + self._numbers[part]
-        return key
+
+def _key(size: int, numbers: Iterable[Any]) -> Any:
+    """Make one number of several below `size`, or of arrays of them (int64)."""
+    return reduce(lambda key, number: key * size + number, numbers)
 
 
 def _apart(name: str) -> tuple[int, str]:
-    """Take off a feature's name how far away what it sees is."""
-    step = _STEP.match(name)
-    end = step.end() if step else 0
-    return int(name[:end] or 0), name[end:]
+    """Take off a feature's name how far away what it sees is; the rest begins with a letter."""
+    rest = name.lstrip("-0123456789")
+    return int(name.removesuffix(rest) or 0), rest

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonymizer.learned.chain import Chain
+from anonymizer.learned.rows import _apart
 from anonymizer.learned.sheet import Column, Group, Sheet
 from anonymizer.training.chains import as_chain
 
@@ -35,20 +36,13 @@ def _sheet(lines):
     tokens = [names for line in lines for names in line]
     columns = []
     for place in range(max(map(len, tokens), default=0)):
-        told = [names[place] if len(names) > place else None for names in tokens]
-        for step, before in ((0, ""), (-1, "-1"), (1, "1")):
-            rests = [_seen_from(before, name) for name in told]
+        told = [_apart(names[place]) if len(names) > place else (0, "") for names in tokens]
+        for step in (0, -1, 1):
+            rests = [rest if seen == step else "" for seen, rest in told]
             groups = sorted({rest for rest in rests if rest})
             at = [groups.index(rest) if rest else len(groups) for rest in rests]
             columns.append(Column([Group((name,)) for name in groups], np.asarray(at), step))
     return Sheet(columns[:2], columns[2:], [len(line) for line in lines])
-
-
-def _seen_from(before, name):
-    """Give the rest of a name that begins so, or nothing."""
-    if name is None or bool(before) != name.startswith(("-1", "1")):
-        return None
-    return name.removeprefix(before) if name.startswith(before) else None
 
 
 @given(chains(), st.lists(st.lists(_FEATURES, min_size=1, max_size=4), max_size=3))
