@@ -24,7 +24,7 @@ with warnings.catch_warnings():  # Starlette would rather have httpx2
 from anonymizer.desk.headers import ALWAYS
 from app.web.house import House
 from tests.builders import PASSPHRASE, Joined
-from tests.reading import first_of, markup_of, parsed, words_in
+from tests.reading import first_of, markup_of, parsed, words_in, words_on
 
 _URL_ATTRIBUTES = ("href", "src", "action", "formaction", "poster", "srcset", "data")
 _ID_ATTRIBUTES = ("aria-describedby", "aria-labelledby", "for")
@@ -69,8 +69,7 @@ class Visitor:
     @property
     def words(self) -> str:
         """Everything one can read in the main part of the page."""
-        main = first_of(self.page, "main")
-        return words_in(self.page if main is None else main)
+        return words_on(self.page)
 
     def holds(self, cookie: str) -> Self:
         """Take up a sign-in that exists already."""

@@ -33,6 +33,12 @@ def words_in(tag: HtmlElement) -> str:
     return " ".join(" ".join(texts_in(tag)).split())
 
 
+def words_on(page: HtmlElement) -> str:
+    """Return what one can read in the main part of a page, or on all of it where it has none."""
+    main = first_of(page, "main")
+    return words_in(page if main is None else main)
+
+
 def markup_of(tag: HtmlElement) -> str:
     """Return an element as it is written."""
     return str(tostring(tag, encoding="unicode", with_tail=False))

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from playwright.sync_api import BrowserContext, Locator, Response, expect
 
 from tests.browser.looking import Watch
-from tests.reading import first_of, parsed, words_in
+from tests.reading import parsed, words_on
 
 
 class BrowserVisitor:
@@ -38,9 +38,7 @@ class BrowserVisitor:
     @property
     def words(self) -> str:
         """Everything one can read in the main part of the page."""
-        page = self.page
-        main = first_of(page, "main")
-        return words_in(page if main is None else main)
+        return words_on(self.page)
 
     def holds(self, cookie: str) -> Self:
         """Take up a sign-in that exists already."""
