@@ -182,10 +182,14 @@ def _read(text: str) -> tuple[str, list[int] | None, list[int] | None]:
         if cluster.group() == "\ufdd0":
             continue
         composed = unicodedata.normalize("NFC", cluster.group().replace("\ufdd0", ""))
-        for letter in composed:
-            letters.append(letter)
-            starts.append(cluster.start())
-            ends.append(cluster.end())
+        letters += composed
+        if composed == cluster.group():
+            # As it was given: an accent that joins with no letter, on a bracket, stands for itself.
+            starts += range(cluster.start(), cluster.end())
+            ends += range(cluster.start() + 1, cluster.end() + 1)
+        else:
+            starts += [cluster.start()] * len(composed)
+            ends += [cluster.end()] * len(composed)
     return "".join(letters), starts, ends
 
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import regex
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from anonymizer import LANGUAGES, Screening, apply, screen, screen_fields
@@ -34,6 +34,7 @@ def everything(screening: Screening) -> list[tuple[int, int]]:
 
 
 @settings(max_examples=150)
+@example("[aged 20–29]\u0301Mehmet👩\u200d👧", "de")  # an accent on the placeholder's bracket
 @given(TEXTS, st.sampled_from(LANGUAGES))
 def test_findings_are_sorted_apart_inside_the_text_and_outside_placeholders(
     text: str, language: str
