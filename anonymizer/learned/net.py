@@ -15,8 +15,8 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
+from anonymizer.cores import on_one_core
 from anonymizer.learned.keeping import packed, unpacked
 from anonymizer.learned.sheet import Array, Sheet, Sums, neighbour
 
@@ -25,7 +25,6 @@ GAPS = (1, 2, 4)
 UNKNOWN = 0
 """Row of the table for features that were never learned; it adds nothing."""
 _TINY = 1e-5
-_BLAS = ThreadpoolController().select(user_api="blas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +104,7 @@ class Net:
         if not count:
             return np.zeros((0, len(self.labels)), dtype="float32")
         embedded = self._sums.over(sheet.itself, count)
-        # A text is too small to be shared between cores; other processes need the others.
-        with _BLAS.limit(limits=1):
+        with on_one_core():
             return self._pooled(embedded, sheet.lengths)
 
     def _pooled(self, embedded: Array, lengths: Sequence[int]) -> Array:

@@ -1,0 +1,30 @@
+"""Language models read the same entities, whatever multiplies their matrices."""
+
+import warnings
+
+import pytest
+import spacy
+from thinc.api import get_current_ops
+
+from anonymizer import nlp
+from anonymizer.evaluation.gold import read_folder
+from anonymizer.evaluation.speed import GOLD
+
+
+@pytest.mark.parametrize("language", sorted(nlp.DEFAULT_MODELS))
+def test_numpys_products_change_no_entity(language):
+    name = nlp.DEFAULT_MODELS[language]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = spacy.load(name, exclude=list(nlp.UNUSED_PIPES))
+    before = get_current_ops()
+    ours = nlp.engine_for(language).analyzer.nlp_engine.get_nlp(language)
+    assert get_current_ops() is before
+    assert type(ours.get_pipe("ner").model.ops) is not type(before)
+    texts = [gold.text for gold in read_folder(GOLD) if gold.language == language]
+    for text in texts[::3]:
+        assert _entities(ours, text) == _entities(theirs, text)
+
+
+def _entities(pipeline, text):
+    return [(each.start_char, each.end_char, each.label_) for each in pipeline(text).ents]
