@@ -1,6 +1,7 @@
 """Where a finding ends: half an address, half a number or half an online name still tells.
 
-Each detector sees a part: the street, the town, the digits. What belongs together is one finding.
+Each detector sees a part: the street, the town, the digits. What belongs together is one finding:
+"ex-Yougoslavie" as well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,8 @@ _LETTER = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}[ -]?$")
 _ONLINE = regex.compile(r"[\p{Ll}\p{N}]{1,30}(?:[._][\p{Ll}\p{N}]{1,30}){1,4}")
 _LINK = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}@._~/:-]{0,118}[\p{L}\p{N}/])?")
 _LINKED = frozenset({Kind.URL, Kind.EMAIL})
+_PLACES = frozenset({Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.COUNTRY})
+_JOINED = regex.compile(r"(?<![\p{L}\p{N}-])(?:\p{L}{1,20}-){1,3}$")
 _NAMED = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.HANDLE})
 _NUMBERED = frozenset({Kind.DOC_ID, Kind.CASE_ID, Kind.PHONE, Kind.ACCOUNT, Kind.LICENSE_PLATE})
 # No address, number or online name is longer than what is looked at.
@@ -57,6 +60,9 @@ def _widened(
     if known.kind in _NUMBERED:
         letter = _LETTER.search(text, max(0, known.start - 3), known.start)
         return replace(known, start=letter.start()) if letter else known
+    if known.kind in _PLACES:
+        joined = _JOINED.search(text, max(0, known.start - _NEAR), known.start)
+        return replace(known, start=joined.start()) if joined else known
     if known.kind in _LINKED:
         return _whole_link(text, known)
     if known.kind in _NAMED:

@@ -88,3 +88,16 @@ def test_the_whole_reading_uses_it():
     text = "Sein Bruder wohnt bei Freunden in 12 Thornfield Close, Leeds LS9 4TT."
     found = {text[f.start : f.end] for f in screen(text, "de").findings}
     assert "12 Thornfield Close, Leeds LS9 4TT" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "whole"),
+    [
+        ("né en ex-Yougoslavie, arrivé", "Yougoslavie", "ex-Yougoslavie"),
+        ("aus Nord-Ost-Syrien kam", "Syrien", "Nord-Ost-Syrien"),
+        ("aus Syrien-Nähe", "Syrien", "Syrien"),
+        ("- Syrien", "Syrien", "Syrien"),
+    ],
+)
+def test_a_place_takes_along_what_is_joined_before_it(text, named, whole):
+    assert _widened(text, (named, Kind.COUNTRY)) == [(whole, Kind.COUNTRY)]
