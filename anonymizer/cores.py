@@ -13,6 +13,10 @@ _BLAS = ThreadpoolController().select(user_api="blas")
 
 
 def on_one_core() -> AbstractContextManager[Any]:
-    """Let numpy's products use one core for a while."""
+    """Let numpy's products use one core for a while.
+
+    That holds for the whole process. Where two threads overlap it may stay so, which costs speed
+    elsewhere and changes no result.
+    """
     limited: AbstractContextManager[Any] = _BLAS.limit(limits=1)
     return limited

@@ -30,11 +30,12 @@ def name_run(
             at, after = word.end, after + 1
             continue
         initial = len(word.text) == 1 and text[word.end : word.end + 1] == "."
-        if not word.capital or (
-            not initial
-            and not (
-                _fits(word, words, count, strict, first)
-                or (after and count and not _is_office(word, words, after))
+        if not word.capital or not (
+            initial
+            or (
+                not _is_office(word, words, after)
+                if after and count
+                else _fits(word, words, count, strict, first)
             )
         ):
             break
@@ -64,7 +65,9 @@ def _fits(word: Word, words: Words, count: int, strict: bool, first: bool) -> bo
 
 def _is_office(word: Word, words: Words, after: int) -> bool:
     """Tell "Brodbeck von der Wohnhilfe" from "Hinrich von der Lühe"."""
-    return words.is_ordinary(word.text) if after > 1 else fold(word.text) in words.curated
+    if words.is_surname(word.text) or words.is_first_name(word.text):
+        return False
+    return words.is_surely_ordinary(word.text) if after > 1 else fold(word.text) in words.curated
 
 
 def _skip_blank(text: str, at: int) -> int:

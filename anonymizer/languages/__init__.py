@@ -31,6 +31,7 @@ class Words:
     ordinary: frozenset[str]
     keep: frozenset[str]
     roles: frozenset[str]
+    hurried: frozenset[str]
     noun_endings: tuple[str, ...]
     joints: tuple[str, ...]
     surname_endings: frozenset[str]
@@ -180,6 +181,7 @@ def words_of(language: str) -> Words:
         ordinary=frozenset(ordinary),
         keep=frozenset(keep),
         roles=frozenset(fold(w) for w in people["roles"]),
+        hurried=frozenset(fold(w) for w in data.get("hurried", "").split()),
         noun_endings=tuple(fold(e) for e in data.get("noun_endings", "").split()),
         joints=tuple(data.get("joints", "").split()),
         surname_endings=frozenset(data.get("surname_endings", "").split()),

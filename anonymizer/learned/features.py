@@ -20,6 +20,8 @@ from anonymizer.learned.wordforms import Form, Forms
 
 _NOT_SEEN = Group(("h=none",), is_common=True)
 
+_OFTEN = 4
+
 STEPS = (-2, -1, 1, 2)
 """How far away the tokens are that each sees."""
 
@@ -85,6 +87,7 @@ class Reader:
         initial = [token.start not in self._initial for token in tokens]
         yield Column([Group(("initial",))], np.asarray(initial, dtype="int64"))
         yield _by_form((tuple(self._capitals_of(text)) for text in texts), form)
+        yield _by_form(_how_often(told, form), form)
 
     def _capitals_of(self, text: str) -> Iterator[str]:
         lower = text.casefold()
@@ -123,14 +126,33 @@ class _Known:
         return np.append(self._form, len(self._words))[there]
 
 
+def _how_often(told: Sequence[Form], form: Array) -> Iterator[tuple[str, ...]]:
+    """Tell of each word that is not common how often it stands in the document."""
+    times: Counter[str] = Counter()
+    for each, count in zip(told, np.bincount(form, minlength=len(told)).tolist(), strict=True):
+        times[each.lower] += count
+    for each in told:
+        is_word = len(each.lower) > 1 and each.lower.isalpha() and not each.own.is_common
+        yield (f"times={min(times[each.lower], _OFTEN)}|{each.shape}",) if is_word else ()
+
+
 def _standing(lines: Sequence[Sequence[Token]], shapes: Sequence[str]) -> Column:
-    """Tell of each token whether it stands in quotation marks, and in which field of a form."""
+    """Tell of each token if it stands in quotation marks, in a field of a form, in a short line.
+
+    And in one of several lines that letters count.
+    """
     told: list[tuple[str, ...]] = []
-    for line in lines:
+    headed = looks.numbered_by_letters(lines)
+    for line, is_headed in zip(lines, headed, strict=True):
+        short = looks.short(line)
         for quoted, field in zip(looks.depths(line), looks.fields(line), strict=True):
             names = [f"quoted={quoted}"] if quoted else []
             if field:
                 names += [f"field={field}", f"field={field}|{shapes[len(told)]}"]
+            if short:
+                names.append(f"line={short}")
+            if is_headed:
+                names.append("headed")
             told.append(tuple(names))
     return _shared(told)
 

@@ -1,8 +1,17 @@
-"""Word forms: how frequent (`training.forms`), in which cluster, what about (`training.senses`)."""
+"""What is known of words: how frequent they are, what they are about, whether they are known.
+
+How frequent they are and in which cluster is made by `training.forms`, what they are about by
+`training.senses`, which stand in a dictionary and how words are spelt by `training.vocabulary`.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+
+import numpy as np
+
+from anonymizer.folding import fold
+from anonymizer.learned.numbered import LETTERS, Senses, Vocabulary
 
 Form = tuple[int, int]
 """Cluster (-1 when there is none) and band of frequency."""
@@ -10,25 +19,52 @@ UNKNOWN: Form = (-1, -1)
 COMMON = 5
 """From this band of frequency on a word is common: some thousand, four of five words of a text."""
 
-Sense = tuple[int, int]
-"""Fine and coarse cluster of meaning, the same numbers in all languages."""
+_MODELS = files("anonymizer").joinpath("models")
 
 
 @cache
 def forms(language: str) -> Mapping[str, Form]:
     """Read the forms of a language, capital letters as written; none for an unknown language."""
-    return dict(_read(f"forms-{language}.txt"))
+    return dict(_forms(language))
 
 
 @cache
-def senses(language: str) -> Mapping[str, Sense]:
-    """Read the senses of the words of a language, in small letters."""
-    return dict(_read(f"senses-{language}.txt"))
+def forms_by_fold(language: str) -> Mapping[str, Form]:
+    """Give the most frequent form behind each spelling in small letters without accents."""
+    found: dict[str, Form] = {}
+    for form, known in forms(language).items():
+        folded = fold(form)
+        if found.get(folded, UNKNOWN)[1] < known[1]:
+            found[folded] = known
+    return found
 
 
-def _read(name: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    file = files("anonymizer").joinpath("models", name)
+@cache
+def senses(language: str) -> Senses:
+    """Read the senses of the words of a language; none for an unknown language.
+
+    Words are in small letters, those with accents also without where no other is written so.
+    """
+    file = _MODELS.joinpath(f"senses-{language}.npz")
+    if not file.is_file():
+        return Senses.of({}, np.zeros(0))
+    with as_file(file) as path:
+        return Senses.read_from(path)
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """Read the vocabulary of a language; an empty one for an unknown language."""
+    file = _MODELS.joinpath(f"words-{language}.npz")
+    if not file.is_file():
+        return Vocabulary.of((), np.zeros(LETTERS**3))
+    with as_file(file) as path:
+        return Vocabulary.read_from(path)
+
+
+def _forms(language: str) -> Iterator[tuple[str, Form]]:
+    file = _MODELS.joinpath(f"forms-{language}.txt")
     if file.is_file():
         for line in file.read_text(encoding="utf-8").splitlines():
-            word, one, other = line.split("\t")
-            yield word, (int(one), int(other))
+            word, cluster, band = line.split("\t")
+            yield word, (int(cluster), int(band))

@@ -7,6 +7,8 @@ from anonymizer.learned.tokens import Token
 _OPENING, _CLOSING = "„“«‚\"'(‹", "“”»‘\"')›"
 # So many tokens behind a colon still belong to its field.
 _FIELD = 10
+_SHORT = 8
+_ENDS = frozenset(".!?…")
 
 
 def shape(text: str) -> str:
@@ -62,3 +64,25 @@ def fields(line: Sequence[Token]) -> Iterator[str]:
         elif since > _FIELD or token.text in "|;":
             field = ""
         word = token.text.casefold() if token.text[0].isalpha() else ""
+
+
+def short(line: Sequence[Token]) -> str:
+    """Tell how long a short line is and whether it ends like a sentence: "2|False" of a heading."""
+    return f"{len(line)}|{line[-1].text in _ENDS}" if len(line) <= _SHORT else ""
+
+
+def numbered_by_letters(lines: Sequence[Sequence[Token]]) -> list[bool]:
+    """Tell of each line whether it is one of several that letters count: "A. Occasion"."""
+    letters = [_counting(line) for line in lines]
+    counted = set(letters)
+    return [
+        bool(letter) and (chr(ord(letter) - 1) in counted or chr(ord(letter) + 1) in counted)
+        for letter in letters
+    ]
+
+
+def _counting(line: Sequence[Token]) -> str:
+    if len(line) < 3 or line[1].text not in ".)":
+        return ""
+    first = line[0].text
+    return first if len(first) == 1 and "A" <= first <= "Z" else ""

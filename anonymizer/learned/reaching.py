@@ -19,8 +19,15 @@ _GAP = 10
 _ARTICLE = regex.compile(
     r"(?<!\p{L})(?i:der|die|das|den|dem|des|the|le|la|les|el|los|las|il|lo|i|gli|de|het|l['’])[ ]?$"
 )
-_CALLED_BY_WORDS = frozenset({Kind.ORG, Kind.FACILITY, Kind.EVENT})
-_LEAST_ARTICLE = 0.02
+# How likely an article is at least that goes along. What is called by words may have it in its
+# name; what looks like an occupation may be what somebody is called: "der Kapellmeister".
+_LEAST_ARTICLE: Mapping[str, float] = {
+    Kind.NICKNAME: 0.0,
+    Kind.ORG: 0.02,
+    Kind.FACILITY: 0.02,
+    Kind.EVENT: 0.02,
+    Kind.OCCUPATION: 0.005,
+}
 # What is this much less likely than the middle of a finding is not its end; of what a rule found
 # as one, a little less.
 _FADING = 0.08
@@ -117,17 +124,16 @@ def _is_code_around(document: Document, known: Hit, found: Hit) -> bool:
 def with_article(document: Document, found: Hit, likelihoods: Mapping[int, float]) -> Hit:
     """Take the article into a nickname: "der Doc", "le Commodore".
 
-    Into what is called by words, too, where it is not quite unlikely: some take it for a part of
-    the name, and half of them would find theirs cut.
+    Into other kinds, too, where it is not quite unlikely: some take it for a part of the name, and
+    half of them would find theirs cut.
     """
-    if found.kind is not Kind.NICKNAME and found.kind not in _CALLED_BY_WORDS:
+    least = _LEAST_ARTICLE.get(found.kind)
+    if least is None:
         return found
     article = _ARTICLE.search(document.reading, max(0, found.start - 5), found.start)
-    if article is None:
+    if article is None or likelihoods.get(article.start(), 0.0) < least:
         return found
-    likely = likelihoods.get(article.start(), 0.0)
-    is_part = found.kind is Kind.NICKNAME or likely >= _LEAST_ARTICLE
-    return replace(found, start=article.start()) if is_part else found
+    return replace(found, start=article.start())
 
 
 def is_article(text: str) -> bool:

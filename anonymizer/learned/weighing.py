@@ -20,10 +20,16 @@ from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
 
 # The odds that a finding needs for each of its letters: a miss harms the same whatever its length,
 # while what is found in vain takes as many letters from the text. A name that is missed harms most.
-# Where the lists know nearly every word, a word they do not know needs a better reason.
+# Where lists and rules know nearly every one, another needs a better reason.
 _EACH_OF_NAME = 0.008
 _EACH_LETTER = 0.02
-_EACH_LISTED: Mapping[str, float] = {Kind.NATIONALITY: 0.05, Kind.COUNTRY: 0.05, Kind.DATE: 0.1}
+_EACH_LISTED: Mapping[str, float] = {
+    Kind.NATIONALITY: 0.05,
+    Kind.COUNTRY: 0.05,
+    Kind.FACILITY: 0.05,
+    Kind.QUANTITY: 0.05,
+    Kind.DATE: 0.1,
+}
 # A guess of a rule needs some, too. Little is enough for what a rule knows of kinds that are told
 # in words, which are harmless elsewhere; what it knows by form (numbers, addresses) stays.
 _WEAK = 0.75
@@ -75,7 +81,7 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
 
 
 def _stays(document: Document, words: Words, found: Hit) -> bool:
-    """Whether a "name" is only words that must stay: platforms, faith, family, ideology.
+    """Whether a "name" is only words that must stay: platforms, faith, family, abbreviations.
 
     Unless the taggers are rather sure: "Auntie Dede". Or it is one letter of a longer word, the B
     of "Only-B-wrote-this", an article alone, or no word at all.
@@ -86,13 +92,19 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
         return True
     if found.kind is Kind.NICKNAME and is_article(text[start:end]):
         return True
-    inside = document.words_in(start, end)
+    inside = [fold(word.text) for word in document.words_in(start, end)]
     return (
         found.kind in _NAMES
         and found.score < _RATHER_SURE
         and bool(inside)
-        and all(fold(word.text) in words.keep for word in inside)
+        and all(word in words.keep or _is_hurried(words, word) for word in inside)
     )
+
+
+def _is_hurried(words: Words, folded: str) -> bool:
+    """Whether a word is an abbreviation or a spelling of notes typed in a hurry, and no name."""
+    is_name = words.is_first_name(folded) or folded in words.maybe_names
+    return folded in words.hurried and not is_name
 
 
 def _worth_telling(

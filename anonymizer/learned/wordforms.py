@@ -12,12 +12,24 @@ from functools import cache
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 from anonymizer.learned import looks
-from anonymizer.learned.lexicon import COMMON, UNKNOWN, Sense, forms, senses
+from anonymizer.learned.lexicon import (
+    COMMON,
+    UNKNOWN,
+    forms,
+    forms_by_fold,
+    senses,
+    vocabulary,
+)
+from anonymizer.learned.numbered import Sense
 from anonymizer.learned.sheet import Group
 from anonymizer.learned.tokens import PLACEHOLDER
 
 # Nobody's compound is longer; looking at each end of a longer run of letters would take for ever.
 _LONGEST = 50
+# Words this long are worth looking for a slip, and this frequent is what they were meant to be.
+_SLIPPED = range(4, 16)
+_MEANT = 3
+_PLAIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,9 @@ class Forms:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._forms = forms(words.code)
+        self._by_fold = forms_by_fold(words.code)
         self._senses = senses(words.code)
+        self._vocabulary = vocabulary(words.code)
 
     def of(self, text: str) -> Form:
         """Tell what is known of a form."""
@@ -53,7 +67,7 @@ class Forms:
     def _form_of(self, text: str) -> Form:
         own = tuple(self._describe(text))
         lower, cluster = text.casefold(), str(self._form(text)[0])
-        keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=")
+        keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=", "d=")
         near = tuple(each for each in own if each.startswith(keep))
         far = (f"w={lower}", f"c={cluster}")
         # Only what is written in the language's own list is remembered, never a word of a case.
@@ -62,7 +76,9 @@ class Forms:
         return Form(*groups, lower, own[0], cluster)
 
     def _form(self, text: str) -> tuple[int, int]:
-        return self._forms.get(text) or self._forms.get(text.lower()) or UNKNOWN
+        """Look a form up as it is written, in small letters, then whatever its accents."""
+        exact = self._forms.get(text) or self._forms.get(text.lower())
+        return exact or self._by_fold.get(fold(text), UNKNOWN)
 
     def _describe(self, text: str) -> Iterator[str]:
         yield f"sh={looks.shape(text)}"
@@ -91,15 +107,44 @@ class Forms:
             yield f"c6={cluster & 63}"
         elif 6 < len(lower) < _LONGEST:
             yield from self._of_compound(lower)
+        yield from self._as_spelt(text, fold(text), band, small)
         sense = self._sense(lower)
         if sense is not None:
             yield f"e={sense[0]}"
             yield f"e6={sense[1]}"
         yield from (f"g={flag}" for flag in self._listed(text, lower))
 
+    def _as_spelt(self, text: str, folded: str, band: int, small: int) -> Iterator[str]:
+        """Tell whether a word stands in a dictionary, and what else it may be if it does not."""
+        if len(folded) < 3:
+            return
+        known = self._vocabulary.knows(folded)
+        yield f"d={known}"
+        yield f"ds={known}|{looks.shape(text)}|{small >= 0}"
+        if band <= _MEANT:
+            yield f"like={self._vocabulary.likeness(folded)}"
+        if not known and band < 0 and len(folded) in _SLIPPED:
+            yield f"slip={self._slipped(folded)}"
+
+    def _slipped(self, folded: str) -> int:
+        """Tell how frequent the most frequent word is that is one slip away; -1 if none is.
+
+        All such words are made and looked up (Norvig 2007, "How to Write a Spelling Corrector").
+        """
+        cuts = [(folded[:at], folded[at:]) for at in range(len(folded) + 1)]
+        slips = [head + tail[1:] for head, tail in cuts if tail]
+        slips += [head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1]
+        for head, tail in cuts:
+            rest = tail[1:]
+            slips += [head + letter + tail for letter in _PLAIN_LETTERS]
+            slips += [head + letter + rest for letter in _PLAIN_LETTERS]
+        meant = self._by_fold.keys() & set(slips)
+        most = max((self._by_fold[each][1] for each in meant), default=-1)
+        return most if most >= _MEANT else -1
+
     def _sense(self, lower: str) -> Sense | None:
         """Give the sense of a word, or of the longest known word it ends with."""
-        known = self._senses.get(lower)
+        known = self._senses.get(lower) or self._senses.get(fold(lower))
         if known is not None or not 6 < len(lower) < _LONGEST:
             return known
         tails = (self._senses.get(lower[cut:]) for cut in range(2, len(lower) - 3))
@@ -120,7 +165,8 @@ class Forms:
         yield "joined=no tail"
 
     def _is_form(self, lower: str) -> bool:
-        return len(lower) > 2 and (lower in self._forms or lower.capitalize() in self._forms)
+        folded = fold(lower)
+        return len(lower) > 2 and (folded in self._by_fold or self._vocabulary.knows(folded))
 
     def _listed(self, text: str, lower: str) -> Iterator[str]:
         words, folded, places = self._words, fold(text), gazetteer()
@@ -134,6 +180,7 @@ class Forms:
             "keep": folded in words.keep,
             "role": folded in words.roles,
             "stop": folded in words.stopwords,
+            "hurried": folded in words.hurried,
             "large": folded in places.large,
             "town": folded in places.towns,
             "maybe-town": folded in places.ambiguous,

