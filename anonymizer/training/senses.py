@@ -12,8 +12,6 @@ dictionaries (GPL; Debian's packages `dict-freedict-*`), synonyms from the thesa
     python -m anonymizer.training.senses /usr/share/dictd /usr/share/mythes
 """
 
-import base64
-import gzip
 import importlib
 import sys
 import warnings
@@ -31,6 +29,7 @@ from anonymizer.folding import fold
 from anonymizer.languages import LANGUAGES
 from anonymizer.learned.numbered import Senses
 from anonymizer.training.clusters import k_means
+from anonymizer.training.dictionaries import Dictionary, is_word, read_dictionary, read_thesaurus
 
 MODELS = Path(__file__).parent.parent / "models"
 FINE, COARSE = 600, 60
@@ -59,11 +58,8 @@ _SYNONYMS = 8
 # A Slovak word this long that is this similar to a Czech one is the same word.
 _LEAST_FRAME = 5
 _ALIKE = 0.7
-_NOISE = regex.compile(r"<[^>]*>|\[[^\]]*\]|/[^/\n]*/|\{[^}]*\}|\([^)]*\)|^\s*\d+\.", regex.M)
-_WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
 _EMPTY = frozenset(["to", "the", "a", "an", "of", "sth", "sb", "one", "s", "be", "something"])
 
-Dictionary = Mapping[str, list[str]]
 Meanings = dict[str, Any]
 """Words, and vectors of length one."""
 
@@ -218,7 +214,7 @@ def _told(code: str, meanings: Meanings, clusters: _Clusters) -> Iterator[tuple[
         base = frequent.get(form) or inflected.get(form, form)
         keys = (form, base, fold(form), fold(base))
         word = next((key for key in keys if key in meanings), None)
-        if word is not None and _WORD.fullmatch(form):
+        if word is not None and is_word(form):
             yield form, sense_of(word)
 
 
@@ -249,55 +245,6 @@ def _joined(one: Dictionary, other: Dictionary) -> Dictionary:
         word: [*one.get(word, ()), *other.get(word, ())]
         for word in (*one, *(w for w in other if w not in one))
     }
-
-
-def read_thesaurus(file: Path) -> Dictionary:
-    """Read the synonyms of a thesaurus in the format of MyThes: an encoding, then the entries.
-
-    An entry is a line "word|2" and so many lines of synonyms: "(noun)|one|another (rare)".
-    """
-    if not file.is_file():
-        return {}
-    encoding, _, rest = file.read_bytes().partition(b"\n")
-    lines = iter(rest.decode(encoding.decode().strip(), "replace").splitlines())
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for line in lines:
-        word, _, count = line.rpartition("|")
-        for _ in range(int(count)):
-            plain = _NOISE.sub(" ", "|".join(next(lines).split("|")[1:])).casefold()
-            found[word.casefold()] += filter(None, (each.strip() for each in plain.split("|")))
-    return found
-
-
-def read_dictionary(folder: Path, source: str, target: str) -> Dictionary:
-    """Read one dictionary of the dictd format (RFC 2229 servers): an index and a packed text."""
-    name = f"freedict-{source}-{target}"
-    index = folder / f"{name}.index"
-    if not index.is_file():
-        return {}
-    packed = gzip.decompress((folder / f"{name}.dict.dz").read_bytes())
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for line in index.read_text(encoding="utf-8").splitlines():
-        word, start, length = line.split("\t")[:3]
-        if word.startswith("00") or not _WORD.fullmatch(word):
-            continue
-        at = _number(start)
-        entry = packed[at : at + _number(length)].decode("utf-8", "replace")
-        found[word.casefold()] += _translations(entry)
-    return found
-
-
-def _number(digits: str) -> int:
-    """Read a number as dictd writes it: base 64, most significant digit first."""
-    return int.from_bytes(base64.b64decode(digits.rjust(8, "A")), "big")
-
-
-def _translations(entry: str) -> list[str]:
-    body = entry.split("\n", 1)[1] if "\n" in entry else ""
-    lines = [line for line in body.splitlines() if not regex.match(r"\s*(?:Syn|see:|\")", line)]
-    plain = _NOISE.sub(" ", "\n".join(lines))
-    said = [" ".join(_WORD.findall(each)).casefold() for each in regex.split(r"[,;\n]", plain)]
-    return [each for each in said if each][:6]
 
 
 def _frequent(code: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from anonymizer.folding import fold
 from anonymizer.learned.lexicon import senses
-from anonymizer.training.senses import read_dictionary, read_thesaurus
+from anonymizer.training.dictionaries import read_dictionary, read_thesaurus
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
