@@ -29,15 +29,14 @@ def name_run(
         if is_particle and (count or not (first or strict)):
             at, after = word.end, after + 1
             continue
+        if not word.capital:
+            break
         initial = len(word.text) == 1 and text[word.end : word.end + 1] == "."
-        if not word.capital or not (
-            initial
-            or (
-                not _is_office(word, words, after)
-                if after and count
-                else _fits(word, words, count, strict, first)
-            )
-        ):
+        if after and count:
+            fits = not _is_office(word, words, after)
+        else:
+            fits = _fits(word, words, count, strict, first)
+        if not (initial or fits):
             break
         end = word.end + 1 if initial else word.end
         at, count, after = end, count + 1, 0

@@ -1,11 +1,24 @@
-"""How models are kept: names and arrays of numbers in one file of numpy's, nothing that runs."""
+"""How models are kept and read: names and arrays of numbers in one file, nothing that runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from anonymizer.learned.sheet import Array
+
+_Read = TypeVar("_Read")
+
+
+def shipped(name: str, read: Callable[[Path], _Read]) -> _Read | None:
+    """Read a file that comes with this library; None where it does not."""
+    file = files("anonymizer").joinpath("models", name)
+    if not file.is_file():
+        return None
+    with as_file(file) as path:
+        return read(path)
 
 
 def packed(words: Sequence[str]) -> Array:

@@ -4,13 +4,14 @@ How frequent they are and in which cluster is made by `training.forms`, what the
 `training.senses`, which stand in a dictionary and how words are spelt by `training.vocabulary`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import as_file, files
+from pathlib import Path
 
 import numpy as np
 
 from anonymizer.folding import fold
+from anonymizer.learned import keeping
 from anonymizer.learned.numbered import LETTERS, Senses, Vocabulary
 
 Form = tuple[int, int]
@@ -19,13 +20,11 @@ UNKNOWN: Form = (-1, -1)
 COMMON = 5
 """From this band of frequency on a word is common: some thousand, four of five words of a text."""
 
-_MODELS = files("anonymizer").joinpath("models")
-
 
 @cache
 def forms(language: str) -> Mapping[str, Form]:
     """Read the forms of a language, capital letters as written; none for an unknown language."""
-    return dict(_forms(language))
+    return keeping.shipped(f"forms-{language}.txt", _read_forms) or {}
 
 
 @cache
@@ -45,26 +44,17 @@ def senses(language: str) -> Senses:
 
     Words are in small letters, those with accents also without where no other is written so.
     """
-    file = _MODELS.joinpath(f"senses-{language}.npz")
-    if not file.is_file():
-        return Senses.of({}, np.zeros(0))
-    with as_file(file) as path:
-        return Senses.read_from(path)
+    kept = keeping.shipped(f"senses-{language}.npz", Senses.read_from)
+    return kept or Senses.of({}, np.zeros(0))
 
 
 @cache
 def vocabulary(language: str) -> Vocabulary:
     """Read the vocabulary of a language; an empty one for an unknown language."""
-    file = _MODELS.joinpath(f"words-{language}.npz")
-    if not file.is_file():
-        return Vocabulary.of((), np.zeros(LETTERS**3))
-    with as_file(file) as path:
-        return Vocabulary.read_from(path)
+    kept = keeping.shipped(f"words-{language}.npz", Vocabulary.read_from)
+    return kept or Vocabulary.of((), np.zeros(LETTERS**3))
 
 
-def _forms(language: str) -> Iterator[tuple[str, Form]]:
-    file = _MODELS.joinpath(f"forms-{language}.txt")
-    if file.is_file():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            word, cluster, band = line.split("\t")
-            yield word, (int(cluster), int(band))
+def _read_forms(file: Path) -> Mapping[str, Form]:
+    lines = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    return {word: (int(cluster), int(band)) for word, cluster, band in lines}

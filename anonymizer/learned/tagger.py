@@ -6,7 +6,6 @@ how likely each token is part of something identifying. `training` made it; its 
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,8 +117,4 @@ class Tagger:
 @cache
 def shipped() -> Tagger | None:
     """Give the model that comes with this library; None in a tree where it was not trained yet."""
-    file = files("anonymizer").joinpath("models", MODEL)
-    if not file.is_file():
-        return None
-    with as_file(file) as path:
-        return Tagger.read_from(path)
+    return keeping.shipped(MODEL, Tagger.read_from)

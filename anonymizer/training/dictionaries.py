@@ -1,7 +1,8 @@
-"""Reads dictionaries in the format of dictd, and thesauri in that of MyThes."""
+"""Reads dictionaries in the format of dictd, thesauri in that of MyThes, and forms of words."""
 
 import base64
 import gzip
+import importlib
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,13 @@ _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
 def is_word(text: str) -> bool:
     """Tell whether it is one word."""
     return _WORD.fullmatch(text) is not None
+
+
+def bases_of_forms(code: str) -> Mapping[str, str]:
+    """Give the base form of each form that simplemma knows in a language, as they are written."""
+    factory = importlib.import_module("simplemma.strategies.dictionaries").DefaultDictionaryFactory
+    found: Mapping[str, str] = factory().get_dictionary(code)
+    return found
 
 
 def read_thesaurus(file: Path) -> Dictionary:

