@@ -6,7 +6,7 @@ from functools import cache
 import phonenumbers
 import regex
 
-from anonymizer.detectors.patterns import whole
+from anonymizer.detectors.patterns import any_of, whole
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.forgetting import for_one_text
@@ -42,6 +42,8 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     for match in _CANDIDATE.finditer(text):
         if not _DATE_LIKE.fullmatch(match.group()) and _is_phone(match.group()):
             yield hit(match.span(), Kind.PHONE, 0.9, "phone", "phone")
+    for match in _dialled(words).finditer(text):
+        yield hit(match.span(), Kind.PHONE, 0.8, "phone", "phone")
     for match in _URL.finditer(text):
         end = match.end() - (len(match.group()) - len(match.group().rstrip(".,;:!?)")))
         yield hit((match.start(), end), Kind.URL, 0.9, "contacts", "url")
@@ -53,6 +55,15 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
         if _looks_made_up(name) or match["quote"]:
             start = match.start("name")
             yield hit((start, start + len(name)), Kind.HANDLE, 0.8, "contacts", "handle")
+
+
+@cache
+def _dialled(words: Words) -> regex.Pattern[str]:
+    """Find a telephone number told in words: "oh seven five five, oh one nine two"."""
+    number = any_of((*words.strings("ages", "numbers"), *words.strings("ages", "dialled")))
+    return regex.compile(
+        rf"(?<!\p{{L}}){number}(?:[\s,.-]{{1,3}}{number}){{5,14}}(?!\p{{L}})", regex.IGNORECASE
+    )
 
 
 def _looks_made_up(name: str) -> bool:

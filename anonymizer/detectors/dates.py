@@ -57,17 +57,28 @@ _STAR = regex.compile(r"[*＊]\s?$")
 
 @cache
 def _full(words: Words) -> tuple[regex.Pattern[str], ...]:
-    month = "(?:" + "|".join(words.strings("dates", "months")) + r")\.?"
+    months = words.strings("dates", "months")
+    month = "(?:" + "|".join(months) + r")\.?"
     ordinal, between = words.prose("dates", "ordinal"), words.prose("dates", "between")
     written: tuple[str, ...] = (
         rf"(?<!\d){_DAY}{ordinal}{between}{month}(?:,?\s+(?:(?:de|del|di)\s+)?(?:{_YEAR}|'\d{{2}}))?(?!\p{{L}})",
         rf"(?<!\p{{L}}){month}\s+{_DAY}(?:st|nd|rd|th)?(?!\d)(?:,?\s+{_YEAR})?",
         rf"(?<!\p{{L}}){month}\s+(?:of\s+|de\s+|del\s+|roku\s+)?{_YEAR}(?!\d)",
+        rf"(?<!\p{{L}}){_spelled(words)}(?:,?\s+(?:(?:de|del|di)\s+)?{_YEAR})?(?!\p{{L}})",
+        rf"(?<!\p{{L}}){words.prose('dates', 'seasons')}{_YEAR}(?:[/–-]\d{{2,4}})?(?!\d)",
     )
     # "März 5" is no German or French date, "March 5" is an English one.
     if words.code != "en":
-        written = (written[0], written[2])
+        written = (written[0], *written[2:])
     return tuple(regex.compile(p, regex.IGNORECASE) for p in (*_NUMERIC, *written))
+
+
+def _spelled(words: Words) -> str:
+    """Give a pattern of days in words: "the third of May". Months in full, "tre set" is tennis."""
+    names = [month.split("|") for month in words.strings("dates", "months")]
+    full = [each for first, *others in names for each in (first, *others) if len(each) > 3]
+    full += [first for first, *_ in names if len(first) <= 3]
+    return words.prose("dates", "spelled").replace("{month}", f"(?:{'|'.join(full)})")
 
 
 @cache

@@ -2,13 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from anonymizer.folding import fold
-from anonymizer.languages.forms import by_form
+from anonymizer.languages.forms import by_form, by_rarity
 from anonymizer.languages.lists import listed, without_digraphs
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "sk")
@@ -25,6 +25,8 @@ class Words:
     """What the detectors listen for in one language."""
 
     code: str
+    language: str
+    """The language that is read: a neighbour's where it has no words of its own."""
     nouns_have_capitals: bool
     data: Mapping[str, Any]
     stopwords: frozenset[str]
@@ -39,6 +41,8 @@ class Words:
     maybe_names: frozenset[str]
     surnames: frozenset[str]
     curated: frozenset[str]
+    occupations: Mapping[str, str]
+    """How rare one is: see `forms.by_rarity`."""
     inflections: tuple[str, ...]
 
     def strings(self, *path: str) -> tuple[str, ...]:
@@ -148,12 +152,15 @@ def is_known(language: str) -> bool:
 @cache
 def words_of(language: str) -> Words:
     """Read the words of a language; an unknown language gets the general rules."""
-    code = language if is_known(language) else FALLBACK
-    code = NEIGHBOURS.get(code, code)
-    data = _load(f"{code}.toml")
+    if language in NEIGHBOURS:
+        return replace(words_of(NEIGHBOURS[language]), language=language)
+    if not is_known(language):
+        return words_of(FALLBACK)
+    data = _load(f"{language}.toml")
     data["occupations"]["words"] = by_form(data["occupations"])
+    occupations = by_rarity(data["occupations"])
     ordinary: set[str] = {fold(w) for w in data.get("common", "").split()}
-    common = listed(f"words-{code}")
+    common = listed(f"words-{language}")
     plain, ambiguous, _ = names()
     # Our own short list of names was read by people; the long one also holds words.
     first_names = plain | (listed("first-names") - common - ambiguous)
@@ -168,13 +175,15 @@ def words_of(language: str) -> Words:
     keep.update(fold(w).rstrip(".") for w in people["titles"])
     # "Normand" and "Berger" are surnames as well: after a first name they must stay names.
     both = set(data["nationalities"]["stems"].split()) | set(data["occupations"]["words"])
+    both |= {word for word, rarity in occupations.items() if rarity == "everyday"}
     keep.update(fold(w) for w in both if fold(w) not in listed("surnames"))
     keep.update(fold(w) for w in data["facilities"]["types"])
     keep.update(fold(w) for w in data["organisations"]["types"])
     stopwords = frozenset(fold(w) for w in data["stopwords"].split())
     first_names -= stopwords | keep | common
     return Words(
-        code=code,
+        code=language,
+        language=language,
         nouns_have_capitals=data["capitals"] == "nouns",
         data=data,
         stopwords=stopwords,
@@ -188,6 +197,7 @@ def words_of(language: str) -> Words:
         first_names=first_names,
         maybe_names=(ambiguous | plain | listed("first-names")) - first_names - stopwords,
         curated=curated | stopwords | keep,
+        occupations=occupations,
         inflections=tuple(data.get("inflections", "").split()),
         surnames=listed("surnames") - common - stopwords - keep,
     )

@@ -9,16 +9,35 @@ from anonymizer.folding import fold
 def by_form(occupations: Mapping[str, Any]) -> dict[str, str]:
     """Give every form of every listed occupation, and its field of work."""
     found: dict[str, str] = {}
-    endings, is_last = occupations["endings"], occupations["changes"] == "last"
     for field, names in occupations["fields"].items():
-        for name in (" ".join(each.split()) for each in names.split(",")):
-            found.setdefault(name, field)
-            head, blank, tail = name.rpartition(" ") if is_last else name.partition(" ")
-            for form in _forms(tail if is_last else head, endings):
-                found.setdefault(
-                    f"{head}{blank}{form}" if is_last else f"{form}{blank}{tail}", field
-                )
+        for form in _all_forms(occupations, names):
+            found.setdefault(form, field)
     return found
+
+
+def by_rarity(occupations: Mapping[str, Any]) -> dict[str, str]:
+    """Give every form of one word, folded, and how many people do that.
+
+    "everyday" ones are not in the fields of work: very many people do them. Of "common" ones every
+    small town has a few. The others are "rare".
+    """
+    found: dict[str, str] = {}
+    named = [(rarity, occupations[rarity]) for rarity in ("everyday", "common")]
+    for rarity, names in (*named, *(("rare", names) for names in occupations["fields"].values())):
+        for form in _all_forms(occupations, names):
+            if " " not in form:
+                found.setdefault(fold(form), rarity)
+    return found
+
+
+def _all_forms(occupations: Mapping[str, Any], names: str) -> Iterator[str]:
+    """Give names with commas between them, each in all its forms; of several words one changes."""
+    endings, is_last = occupations["endings"], occupations["changes"] == "last"
+    for name in (" ".join(each.split()) for each in names.split(",")):
+        yield name
+        head, blank, tail = name.rpartition(" ") if is_last else name.partition(" ")
+        for form in _forms(tail if is_last else head, endings):
+            yield f"{head}{blank}{form}" if is_last else f"{form}{blank}{tail}"
 
 
 def _forms(word: str, endings: Mapping[str, str]) -> Iterator[str]:

@@ -321,11 +321,11 @@ def test_an_age_is_the_number_with_its_unit(language: str, text: str, surface: s
         ("de", "Industriedachdecker", "ein Handwerk"),
         ("en", "stonemason at the cathedral", "a trade"),
         ("en", "Lock-Keeper", "the sea and rivers"),
-        ("es", "albañil", "un oficio"),
+        ("es", "herrero", "un oficio"),
         ("fr", "grutier", "un métier manuel"),
-        ("it", "muratore", "un mestiere"),
-        ("nl", "scheepsmetselaar", "een ambacht"),
-        ("sk", "murár", "remeslo"),
+        ("it", "fabbro", "un mestiere"),
+        ("nl", "scheepstimmerman", "een ambacht"),
+        ("sk", "kováč", "remeslo"),
     ],
 )
 def test_an_occupation_is_said_by_its_field(language: str, surface: str, field: str) -> None:
