@@ -4,7 +4,7 @@ One file a vignette, named ``<lang>-<number>.txt``: a line ``language: xx``, an 
 text with marks ``⟦surface|KIND|direct or quasi|entity⟧``. All people in them are invented.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,17 +73,24 @@ def read_gold(name: str, written: str) -> GoldText:
 
 def with_surfaces(gold: GoldText, surfaces: Sequence[str]) -> GoldText:
     """Give the text with other words in its marks, one surface a mark."""
+    fresh = iter(surfaces)
+    return with_pieces(gold, lambda piece, is_marked: next(fresh) if is_marked else piece)
+
+
+def with_pieces(gold: GoldText, rewrite: Callable[[str, bool], str]) -> GoldText:
+    """Give the text with each piece written anew: what is marked, and what stands between."""
     pieces: list[str] = []
     marks: list[Mark] = []
     at = length = 0
-    for mark, surface in zip(gold.marks, surfaces, strict=True):
-        between = gold.text[at : mark.start]
+    for mark in gold.marks:
+        between = rewrite(gold.text[at : mark.start], False)
+        surface = rewrite(gold.text[mark.start : mark.end], True)
         length += len(between)
         pieces += [between, surface]
         marks.append(replace(mark, start=length, end=length + len(surface)))
         length += len(surface)
         at = mark.end
-    pieces.append(gold.text[at:])
+    pieces.append(rewrite(gold.text[at:], False))
     return replace(gold, text="".join(pieces), marks=tuple(marks))
 
 

@@ -21,6 +21,8 @@ from anonymizer.learned.wordforms import Form, Forms
 _NOT_SEEN = Group(("h=none",), is_common=True)
 
 _OFTEN = 4
+_STRANGE = (0.06, 0.1, 0.15, 0.22, 0.32)
+"""Shares of unknown words that tell documents apart."""
 
 STEPS = (-2, -1, 1, 2)
 """How far away the tokens are that each sees."""
@@ -88,6 +90,7 @@ class Reader:
         yield Column([Group(("initial",))], np.asarray(initial, dtype="int64"))
         yield _by_form((tuple(self._capitals_of(text)) for text in texts), form)
         yield _by_form(_how_often(told, form), form)
+        yield _by_form(_how_strange(told, form), form)
 
     def _capitals_of(self, text: str) -> Iterator[str]:
         lower = text.casefold()
@@ -95,6 +98,11 @@ class Reader:
             yield f"capital={min(self._capitals[lower], 4)}|{lower in self._inside}"
         elif lower in self._inside:
             yield "capital-elsewhere"
+
+
+def is_of_rules(name: str) -> bool:
+    """Whether a feature says what the rules and the language model see in a token itself."""
+    return name.startswith(("h=", "hk="))
 
 
 class _Known:
@@ -134,6 +142,20 @@ def _how_often(told: Sequence[Form], form: Array) -> Iterator[tuple[str, ...]]:
     for each in told:
         is_word = len(each.lower) > 1 and each.lower.isalpha() and not each.own.is_common
         yield (f"times={min(times[each.lower], _OFTEN)}|{each.shape}",) if is_word else ()
+
+
+def _how_strange(told: Sequence[Form], form: Array) -> Iterator[tuple[str, ...]]:
+    """Tell of each word how many words of the document stand in no dictionary.
+
+    In dialect and hurried notes many do, and hardly one of them is a name.
+    """
+    times = np.bincount(form, minlength=len(told)).tolist()
+    known = sum(count for each, count in zip(told, times, strict=True) if each.known)
+    strange = sum(count for each, count in zip(told, times, strict=True) if each.known is False)
+    share = strange / max(known + strange, 1)
+    step = sum(share > least for least in _STRANGE)
+    for each in told:
+        yield () if each.known is None else (f"strange={step}|{each.known}|{each.shape}",)
 
 
 def _standing(lines: Sequence[Sequence[Token]], shapes: Sequence[str]) -> Column:

@@ -4,7 +4,7 @@ How frequent they are and in which cluster is made by `training.forms`, what the
 `training.senses`, which stand in a dictionary and how words are spelt by `training.vocabulary`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +36,12 @@ def forms_by_fold(language: str) -> Mapping[str, Form]:
         if found.get(folded, UNKNOWN)[1] < known[1]:
             found[folded] = known
     return found
+
+
+@cache
+def beginnings(language: str) -> Sequence[str]:
+    """Give what `forms_by_fold` knows in order, so that words that begin alike stand together."""
+    return sorted(forms_by_fold(language))
 
 
 @cache

@@ -3,7 +3,9 @@
 What is known of a token is embedded and added up. Gated convolutions (Dauphin et al. 2017,
 "Language Modeling with Gated Convolutional Networks") whose gaps double (Yu and Koltun 2016)
 bring in seven tokens at either side of the same line, and the mean of the whole document tells
-what sort of text it is. Several networks that began differently are asked and their answers
+what sort of text it is. Then each token looks at those of its stretch of the document that say most
+about it (Vaswani et al. 2017, "Attention Is All You Need"), near or far (Raffel et al. 2020, whose
+steps of distance grow with it). Several networks that began differently are asked and their answers
 averaged (Lakshminarayanan et al. 2017): what one of them sees by chance the others do not.
 
 Most features of a token depend on its form alone and a text repeats its words, so what a group of
@@ -22,9 +24,25 @@ from anonymizer.learned.sheet import Array, Sheet, Sums, neighbour
 
 GAPS = (1, 2, 4)
 """How far the neighbours of each convolution are away."""
+HEADS = 4
+"""So many things each token looks for in its stretch."""
+STRETCH = 256
+"""Tokens that look at each other; a document is cut into stretches from its beginning."""
+_LAST_STEP = 12
 UNKNOWN = 0
 """Row of the table for features that were never learned; it adds nothing."""
 _TINY = 1e-5
+
+
+def _steps() -> Array:
+    """Give for each two places of a stretch how far the second is away, in steps that grow."""
+    places = np.arange(STRETCH)
+    away = places[None, :] - places[:, None]
+    steps = np.minimum(_LAST_STEP, np.floor(np.log2(np.abs(away) + 1) * 1.5))
+    return (np.sign(away) * steps).astype("int64") + _LAST_STEP
+
+
+STEPS = _steps()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +59,22 @@ class Member:
     """convolution x width"""
     mix: Array
     """convolution x (3 width + 1) x 2 width: before, here, behind, and one row that is added"""
+    look_gain: Array
+    """width"""
+    look: Array
+    """4 x width x width: what is looked for, what it is found by, what is seen, what it means"""
+    far: Array
+    """head x step: how welcome what is so far away is"""
     leave: Array
     """(width + 1) x label"""
     last_gain: Array
     """width"""
 
-    def logs(self, embedded: Array, around: Sequence[tuple[Array, Array]]) -> Array:
+    def logs(self, embedded: Array, around: Sequence[tuple[Array, Array]], welcome: Array) -> Array:
         """Give the logarithms of the likelihoods (token x label).
 
-        `embedded` is token x size; `around` gives for each gap the `neighbour` before and behind.
+        `embedded` is token x size; `around` gives for each gap the `neighbour` before and behind;
+        `welcome` is `far` laid out for each two places of a stretch.
         """
         x = _even(embedded) @ self.enter[:-1] + self.enter[-1]
         x += x.mean(axis=0) @ self.whole
@@ -62,9 +87,23 @@ class Member:
             mixed += here[behind] @ mix[2 * width : -1]
             # A logistic gate, written so that no number is too large for it.
             x += mixed[:, :width] * (0.5 + 0.5 * np.tanh(0.5 * mixed[:, width:]))
+        for begin in range(0, len(x), STRETCH):
+            x[begin : begin + STRETCH] += self._seen(x[begin : begin + STRETCH], welcome)
         scores = (_even(x) * self.last_gain) @ self.leave[:-1] + self.leave[-1]
         scores -= scores.max(axis=1, keepdims=True)
         result: Array = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        return result
+
+    def _seen(self, x: Array, welcome: Array) -> Array:
+        """Give what the tokens of a stretch see in each other (token x width)."""
+        even, count = _even(x) * self.look_gain, len(x)
+        asked, by, told = ((even @ each).reshape(count, HEADS, -1) for each in self.look[:3])
+        scores = asked.transpose(1, 0, 2) @ by.transpose(1, 2, 0) * asked.shape[2] ** -0.5
+        scores += welcome[:, :count, :count]
+        scores -= scores.max(axis=2, keepdims=True)
+        weights = np.exp(scores, out=scores)
+        seen = weights @ told.transpose(1, 0, 2) / weights.sum(axis=2, keepdims=True)
+        result: Array = seen.transpose(1, 0, 2).reshape(count, -1) @ self.look[3]
         return result
 
 
@@ -78,6 +117,7 @@ class Net:
         self.labels = tuple(labels)
         self._names = tuple(names)
         self._members = tuple(members)
+        self._welcome = [member.far[:, STEPS] for member in members]
         self._rows = {name: row for row, name in enumerate(names, start=1)}
         self._table = np.concatenate([member.table for member in members], axis=1)
         self._sums = Sums(np.zeros(self._table.shape[1], dtype="float32"), self._added)
@@ -111,9 +151,9 @@ class Net:
         around = [(neighbour(lengths, -gap), neighbour(lengths, gap)) for gap in GAPS]
         logs = np.zeros((len(embedded), len(self.labels)), dtype="float32")
         at = 0
-        for member in self._members:
+        for member, welcome in zip(self._members, self._welcome, strict=True):
             size = member.table.shape[1]
-            logs += member.logs(embedded[:, at : at + size], around)
+            logs += member.logs(embedded[:, at : at + size], around, welcome)
             at += size
         likely = np.exp(logs / len(self._members))
         return likely / likely.sum(axis=1, keepdims=True)

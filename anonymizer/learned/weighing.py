@@ -31,10 +31,13 @@ _EACH_LISTED: Mapping[str, float] = {
     Kind.DATE: 0.1,
 }
 # A guess of a rule needs some, too. Little is enough for what a rule knows of kinds that are told
-# in words, which are harmless elsewhere; what it knows by form (numbers, addresses) stays.
+# in words, which are harmless elsewhere, and least where it knows nearly every word; what it knows
+# by form (other numbers, addresses) stays.
 _WEAK = 0.75
 _EACH_OF_GUESS = 0.016
-_EACH_IN_WORDS = 0.001
+_EACH_IN_WORDS = 0.006
+_EACH_OF_LIST = 0.002
+_OF_LIST = frozenset({Kind.OCCUPATION, Kind.NATIONALITY})
 _IN_WORDS = frozenset(
     {
         Kind.PERSON,
@@ -44,11 +47,13 @@ _IN_WORDS = frozenset(
         Kind.COUNTRY,
         Kind.FACILITY,
         Kind.ORG,
-        Kind.OCCUPATION,
-        Kind.NATIONALITY,
         Kind.EVENT,
+        Kind.AGE,
+        Kind.QUANTITY,
     }
 )
+# The taggers know whole texts; of a sentence or two what a rule knows stays, whatever they say.
+_SHORT = 60
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
 # A word that must stay elsewhere may be a name here.
@@ -111,11 +116,12 @@ def _worth_telling(
     document: Document, hits: Sequence[Hit], likelihoods: Mapping[int, float]
 ) -> Iterator[Hit]:
     """Give what is worth telling of what rules know, without its unlikely ends."""
+    is_short = len(document.words) < _SHORT
     for known in hits:
         places = range(known.start, known.end)
         inside = {at: likelihoods[at] for at in places if at in likelihoods}
         letters = _letters(document, known.start, known.end)
-        if not inside or _is_worth(max(inside.values()), _each_of(known), letters):
+        if not inside or _is_worth(max(inside.values()), _each_of(known, is_short), letters):
             yield cut(document, known, inside)
 
 
@@ -128,10 +134,14 @@ def _is_worth(likelihood: float, each: float, letters: int) -> bool:
     return likelihood >= each * letters * (1.0 - likelihood)
 
 
-def _each_of(known: Hit) -> float:
+def _each_of(known: Hit, is_short: bool) -> float:
     """Give the odds that a rule's finding needs for each letter."""
     if known.score < _WEAK and known.kind is not Kind.QUANTITY:
         return _EACH_OF_GUESS
+    if is_short:
+        return 0.0
+    if known.kind in _OF_LIST:
+        return _EACH_OF_LIST
     return _EACH_IN_WORDS if known.kind in _IN_WORDS else 0.0
 
 

@@ -5,21 +5,17 @@ Challenges and Misconceptions in Named Entity Recognition"): word clusters and l
 little training data.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
-from anonymizer.learned import looks
-from anonymizer.learned.lexicon import (
-    COMMON,
-    UNKNOWN,
-    forms,
-    forms_by_fold,
-    senses,
-    vocabulary,
-)
+from anonymizer.languages.lists import without_digraphs
+from anonymizer.learned import lexicon, looks
+from anonymizer.learned.lexicon import COMMON, UNKNOWN
+from anonymizer.learned.lexicon import Form as Known
 from anonymizer.learned.numbered import Sense
 from anonymizer.learned.sheet import Group
 from anonymizer.learned.tokens import PLACEHOLDER
@@ -29,6 +25,12 @@ _LONGEST = 50
 # Words this long are worth looking for a slip, and this frequent is what they were meant to be.
 _SLIPPED = range(4, 16)
 _MEANT = 3
+# Of words longer than this, cut off or without vowels, the length tells nothing more.
+_SHORT, _LONG = 5, 9
+_KNOWN = ("d=True", "d=False")
+_VOWELS = frozenset("aeiouy")
+# So many of the words that begin alike are looked at.
+_LOOKED_AT = 40
 _PLAIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -42,6 +44,8 @@ class Form:
     lower: str
     shape: str
     cluster: str
+    known: bool | None
+    """Whether it stands in a dictionary; None of what is no word."""
 
 
 class Forms:
@@ -49,14 +53,15 @@ class Forms:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._forms = forms(words.code)
-        self._by_fold = forms_by_fold(words.code)
-        self._senses = senses(words.code)
-        self._vocabulary = vocabulary(words.code)
+        self._forms = lexicon.forms(words.language)
+        self._by_fold = lexicon.forms_by_fold(words.language)
+        self._beginnings = lexicon.beginnings(words.language)
+        self._senses = lexicon.senses(words.language)
+        self._vocabulary = lexicon.vocabulary(words.language)
 
     def of(self, text: str) -> Form:
         """Tell what is known of a form."""
-        common = _common(self._words.code)
+        common = _common(self._words.language)
         told = common.get(text)
         if told is None:
             told = self._form_of(text)
@@ -65,22 +70,34 @@ class Forms:
         return told
 
     def _form_of(self, text: str) -> Form:
-        own = tuple(self._describe(text))
-        lower, cluster = text.casefold(), str(self._form(text)[0])
-        keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=", "d=")
+        plain = self._plain(text)
+        own = tuple(self._describe(text, plain))
+        lower, cluster = text.casefold(), str(self._form(text, plain)[0])
+        keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=", "d=", "job=")
         near = tuple(each for each in own if each.startswith(keep))
         far = (f"w={lower}", f"c={cluster}")
         # Only what is written in the language's own list is remembered, never a word of a case.
         is_common = self._forms.get(text, UNKNOWN)[1] >= COMMON
         groups = (Group(own, is_common), Group(near, is_common), Group(far, is_common))
-        return Form(*groups, lower, own[0], cluster)
+        known = _KNOWN[0] in own if set(_KNOWN) & set(own) else None
+        return Form(*groups, lower, own[0], cluster, known)
 
-    def _form(self, text: str) -> tuple[int, int]:
+    def _plain(self, text: str) -> str:
+        """Give a form in small letters without accents; in German "fuehrerin" is "fuhrerin".
+
+        A name keeps its letters ("Manuel").
+        """
+        folded = fold(text)
+        if self._words.language != "de" or self._is_form(folded) or self._words.is_first_name(text):
+            return folded
+        return without_digraphs(folded)
+
+    def _form(self, text: str, plain: str) -> tuple[int, int]:
         """Look a form up as it is written, in small letters, then whatever its accents."""
         exact = self._forms.get(text) or self._forms.get(text.lower())
-        return exact or self._by_fold.get(fold(text), UNKNOWN)
+        return exact or self._by_fold.get(plain, UNKNOWN)
 
-    def _describe(self, text: str) -> Iterator[str]:
+    def _describe(self, text: str, plain: str) -> Iterator[str]:
         yield f"sh={looks.shape(text)}"
         if text == PLACEHOLDER:
             return
@@ -97,7 +114,7 @@ class Forms:
         if len(lower) > 3:
             yield f"p3={lower[:3]}"
             yield f"p4={lower[:4]}"
-        cluster, band = self._form(text)
+        cluster, band = self._form(text, plain)
         small = self._forms.get(text.lower(), UNKNOWN)[1]
         yield f"band={band}"
         yield f"bands={self._forms.get(text, UNKNOWN)[1]}|{small}"
@@ -106,32 +123,41 @@ class Forms:
             yield f"c4={cluster & 15}"
             yield f"c6={cluster & 63}"
         elif 6 < len(lower) < _LONGEST:
-            yield from self._of_compound(lower)
-        yield from self._as_spelt(text, fold(text), band, small)
-        sense = self._sense(lower)
-        if sense is not None:
-            yield f"e={sense[0]}"
-            yield f"e6={sense[1]}"
+            yield from self._of_compound(lower, plain)
+        yield from self._as_spelt(text, plain, band, small)
+        yield from self._meant(lower, plain)
         yield from (f"g={flag}" for flag in self._listed(text, lower))
 
-    def _as_spelt(self, text: str, folded: str, band: int, small: int) -> Iterator[str]:
+    def _as_spelt(self, text: str, plain: str, band: int, small: int) -> Iterator[str]:
         """Tell whether a word stands in a dictionary, and what else it may be if it does not."""
-        if len(folded) < 3:
+        known = self._vocabulary.knows(plain)
+        if not known and band < 0:
+            yield f"vowels={_VOWELS.isdisjoint(plain)}|{min(len(plain), _SHORT)}"
+            yield f"cut={self._cut_off(plain)}|{min(len(plain), _LONG)}"
+        if len(plain) < 3:
             return
-        known = self._vocabulary.knows(folded)
-        yield f"d={known}"
+        yield _KNOWN[not known]
         yield f"ds={known}|{looks.shape(text)}|{small >= 0}"
         if band <= _MEANT:
-            yield f"like={self._vocabulary.likeness(folded)}"
-        if not known and band < 0 and len(folded) in _SLIPPED:
-            yield f"slip={self._slipped(folded)}"
+            yield f"like={self._vocabulary.likeness(plain)}"
+        if not known and band < 0 and len(plain) in _SLIPPED:
+            yield f"slip={self._slipped(plain)}"
 
-    def _slipped(self, folded: str) -> int:
+    def _cut_off(self, plain: str) -> int:
+        """Tell how frequent the most frequent word is that begins so ("richiam"); -1 if none does.
+
+        Of the words that begin so the first ones in their order count.
+        """
+        begin = bisect_left(self._beginnings, plain)
+        some = self._beginnings[begin : begin + _LOOKED_AT]
+        return max((self._by_fold[each][1] for each in some if each.startswith(plain)), default=-1)
+
+    def _slipped(self, plain: str) -> int:
         """Tell how frequent the most frequent word is that is one slip away; -1 if none is.
 
         All such words are made and looked up (Norvig 2007, "How to Write a Spelling Corrector").
         """
-        cuts = [(folded[:at], folded[at:]) for at in range(len(folded) + 1)]
+        cuts = [(plain[:at], plain[at:]) for at in range(len(plain) + 1)]
         slips = [head + tail[1:] for head, tail in cuts if tail]
         slips += [head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1]
         for head, tail in cuts:
@@ -142,31 +168,46 @@ class Forms:
         most = max((self._by_fold[each][1] for each in meant), default=-1)
         return most if most >= _MEANT else -1
 
-    def _sense(self, lower: str) -> Sense | None:
+    def _meant(self, lower: str, plain: str) -> Iterator[str]:
+        """Tell what a word is about, and how many people do that where it is an occupation."""
+        sense = self._sense(lower, plain)
+        if sense is not None:
+            yield f"e={sense[0]}"
+            yield f"e6={sense[1]}"
+        rarity = self._words.occupations.get(plain)
+        if rarity:
+            yield f"job={rarity}"
+
+    def _sense(self, lower: str, plain: str) -> Sense | None:
         """Give the sense of a word, or of the longest known word it ends with."""
-        known = self._senses.get(lower) or self._senses.get(fold(lower))
+        known = self._senses.get(lower) or self._senses.get(plain)
         if known is not None or not 6 < len(lower) < _LONGEST:
             return known
-        tails = (self._senses.get(lower[cut:]) for cut in range(2, len(lower) - 3))
+        tails = (self._senses.get(tail) for each in (lower, plain) for _, tail in _cuts(each))
         return next((sense for sense in tails if sense is not None), None)
 
-    def _of_compound(self, lower: str) -> Iterator[str]:
+    def _of_compound(self, lower: str, plain: str) -> Iterator[str]:
         """Look at the longest known word an unknown one ends with: "Lawinenhundeführerin"."""
-        for cut in range(2, len(lower) - 3):
-            tail = lower[cut:]
-            form = self._forms.get(tail.capitalize()) or self._forms.get(tail)
-            if form is not None:
-                head = lower[:cut]
-                joined = any(self._is_form(each) for each in (head, head[:-1], head[:-2]))
-                yield f"tail={form[0]}"
-                yield f"tail4={form[0] & 15}|{joined}"
-                yield f"joined={joined}"
-                return
-        yield "joined=no tail"
+        ends = (self._end_of(lower, self._forms), self._end_of(plain, self._by_fold))
+        found = [end for end in ends if end is not None]
+        if not found:
+            yield "joined=no tail"
+            return
+        head, (cluster, _) = min(found, key=lambda end: len(end[0]))
+        joined = any(self._is_form(fold(each)) for each in (head, head[:-1], head[:-2]))
+        yield f"tail={cluster}"
+        yield f"tail4={cluster & 15}|{joined}"
+        yield f"joined={joined}"
 
-    def _is_form(self, lower: str) -> bool:
-        folded = fold(lower)
-        return len(lower) > 2 and (folded in self._by_fold or self._vocabulary.knows(folded))
+    def _end_of(self, whole: str, known: Mapping[str, Known]) -> tuple[str, Known] | None:
+        for head, tail in _cuts(whole):
+            form = known.get(tail.capitalize()) or known.get(tail)
+            if form is not None:
+                return head, form
+        return None
+
+    def _is_form(self, folded: str) -> bool:
+        return len(folded) > 2 and (folded in self._by_fold or self._vocabulary.knows(folded))
 
     def _listed(self, text: str, lower: str) -> Iterator[str]:
         words, folded, places = self._words, fold(text), gazetteer()
@@ -189,6 +230,11 @@ class Forms:
             "number": folded in _numbers(words),
         }
         return (name for name, found in is_in.items() if found)
+
+
+def _cuts(whole: str) -> Iterator[tuple[str, str]]:
+    """Take a word apart in all places where its end may be a word, the longest end first."""
+    return ((whole[:at], whole[at:]) for at in range(2, len(whole) - 3))
 
 
 @cache

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from anonymizer.evaluation.gold import GoldText, read_folder
+from anonymizer.learned.features import is_of_rules
 from anonymizer.learned.net import UNKNOWN, Net
 from anonymizer.learned.tagger import MODEL, Tagger
 from anonymizer.training import chains, networks
@@ -29,7 +30,6 @@ from anonymizer.training.swapping import stock_of
 
 HERE = Path(__file__).parent
 TEXTS = HERE / "texts"
-_NETWORKS = 2
 # More rows change no figure and would make the model larger.
 _FEATURES = 40_000
 _LEAST_SEEN = 2
@@ -56,13 +56,14 @@ def train(texts: Sequence[GoldText], path: Path, workers: int = 1) -> None:
     every = [copy for several in read for copy in several]
     names = _most_frequent(every)
     labels = sorted({label for each in every for label in each.labels})
-    numbered = list(_numbered(every, names, labels))
+    # Whoever has not heard what the rules say errs in other places.
+    views = [list(_numbered(every, known, labels)) for known in (names, _without_rules(names))]
     first = [copy for several in read for copy in several[:OF_CHAIN]]
     shape = (len(names) + 1, len(labels))
     chain, *members = _side_by_side(
         [
             partial(chains.learn, first),
-            *(partial(networks.learn, numbered, *shape, seed) for seed in range(_NETWORKS)),
+            *(partial(networks.learn, texts, *shape, seed) for seed, texts in enumerate(views)),
         ],
         workers,
     )
@@ -90,10 +91,15 @@ def _most_frequent(read: Iterable[Example]) -> list[str]:
     return [name for _, name in kept[:_FEATURES]]
 
 
+def _without_rules(names: Sequence[str]) -> list[str]:
+    return ["" if is_of_rules(name) else name for name in names]
+
+
 def _numbered(
     read: Iterable[Example], names: Sequence[str], labels: Sequence[str]
 ) -> Iterator[Text]:
-    rows = {name: row for row, name in enumerate(names, start=1)}
+    """Give texts in numbers; what is not among the names, or named "" there, is unknown."""
+    rows = {name: row for row, name in enumerate(names, start=1) if name}
     columns = {label: column for column, label in enumerate(labels)}
     for each in read:
         own = np.asarray([rows.get(name, UNKNOWN) for name in each.names], dtype="uint16")

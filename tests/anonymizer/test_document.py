@@ -70,7 +70,7 @@ def test_the_language_is_guessed_and_said() -> None:
 
 def test_each_paragraph_is_read_in_its_own_language() -> None:
     text = (
-        "Il cliente Marco Zanon abita a Treviso e lavora come liutaio da molti anni.\n\n"
+        "Il cliente Marco Zanon abita a Treviso e da molti anni lavora come liutaio.\n\n"
         "He told me that his brother Kevin Odunsi moved to Leeds because of the trial.\n"
         "ok."
     )

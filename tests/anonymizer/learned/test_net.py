@@ -1,5 +1,7 @@
 """The networks that numpy reads say what JAX says, which trained them, and keep what they get."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymizer.learned.net import UNKNOWN, Member, Net
+from anonymizer.learned.net import STRETCH, UNKNOWN, Member, Net
 from anonymizer.learned.sheet import Column, Group, Sheet
 from anonymizer.training import networks
 from anonymizer.training.networks import Plan, Text
@@ -68,11 +70,11 @@ _LINES = st.lists(st.lists(_TOKENS, min_size=1, max_size=12), min_size=1, max_si
 def test_it_says_what_the_library_that_trained_it_says(members, lines):
     tokens, lengths = [t for line in lines for t in line], [len(line) for line in lines]
     weights = {name: jnp.asarray(getattr(members[0], name)) for name in Member.__slots__}
-    features, _, is_token, owner = networks._laid_out([_text(tokens, lengths)])
-    expected = jax.nn.softmax(networks.scores(weights, features, is_token, owner))
+    batch = networks._laid_out([_text(tokens, lengths)])
+    expected = jax.nn.softmax(networks.scores(weights, batch))
     net = Net(_LABELS, _NAMES, members[:1])
     likely = net.likelihoods(_sheet(lines))
-    np.testing.assert_allclose(likely, np.asarray(expected)[is_token > 0], atol=1e-5)
+    np.testing.assert_allclose(likely, np.asarray(expected)[batch.is_token > 0], atol=1e-5)
 
 
 def test_it_learns_from_neighbours(members):
@@ -81,10 +83,25 @@ def test_it_learns_from_neighbours(members):
     assert likely.argmax(axis=1).tolist() == [0, 0, 1, 0]
 
 
-def test_no_line_looks_into_the_next(members):
-    net = Net(_LABELS, _NAMES, members)
-    apart = net.likelihoods(_sheet([[[5], [3]], [[6], [7]]]))
-    assert apart.argmax(axis=1).tolist() == [0, 0, 0, 0]
+def _alone(member, **more):
+    """Give a network that does not see the mean of the document."""
+    return Net(_LABELS, _NAMES, [replace(member, whole=np.zeros_like(member.whole), **more)])
+
+
+def test_no_convolution_looks_into_the_next_line(members):
+    net = _alone(members[0], look=np.zeros_like(members[0].look))
+    first, second = (net.likelihoods(_sheet([[[5], [3]], line])) for line in ([[6]], [[9], [3]]))
+    np.testing.assert_allclose(first[:2], second[:2], atol=1e-6)
+
+
+def test_a_token_sees_its_stretch_and_nothing_beyond(members):
+    net = _alone(members[0])
+    tokens = [[[4 + n % 7] for n in range(10)] for _ in range(30)]
+    before = net.likelihoods(_sheet(tokens))
+    tokens[1][5] = [3]
+    changed = np.abs(net.likelihoods(_sheet(tokens)) - before).max(axis=1) > 1e-6
+    assert changed[STRETCH - 6]
+    assert not changed[STRETCH:].any()
 
 
 @settings(max_examples=25, deadline=None)
@@ -128,7 +145,7 @@ def test_nothing_to_read_is_nothing_told(members):
 
 def test_a_text_that_is_too_long_is_cut_and_learned_from():
     text = _text([[1, 2]] * 5000, [5000], [0] * 5000)
-    features, _, is_token, owner = networks._laid_out([text])
-    assert is_token.all()
-    assert (owner == 0).all()
-    assert features[:, :2].tolist() == [[1, 2]] * len(features)
+    batch = networks._laid_out([text])
+    assert batch.is_token.all()
+    assert (batch.owner == 0).all()
+    assert batch.features[:, :2].tolist() == [[1, 2]] * len(batch.features)

@@ -75,3 +75,17 @@ def test_shapes():
         "x",
         ",",
     ]
+
+
+def _strange(text):
+    document = Document({"text": text})
+    sheet = Reader(document, words_of("de"), []).sheet(list(lines(document)))
+    return {n for names in names_of(sheet.itself) for n in names if n.startswith("strange=")}
+
+
+def test_words_say_how_many_of_their_text_stand_in_no_dictionary():
+    assert _strange("Er wohnt bei seiner Tante und arbeitet.") == {
+        "strange=0|True|sh=Xx",
+        "strange=0|True|sh=xx",
+    }
+    assert "strange=5|False|sh=xx" in _strange("Er wemmelt quastow zwirrbel trupkat.")

@@ -1,7 +1,9 @@
 """Training: labels stand where the marks stand, new names change nothing else, and it learns."""
 
 import random
+from difflib import SequenceMatcher
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,10 +14,12 @@ from anonymizer.evaluation.gold import read_gold
 from anonymizer.finding import Kind
 from anonymizer.languages.guessing import stretches
 from anonymizer.layers import first_look, readings
+from anonymizer.learned.features import is_of_rules
 from anonymizer.learned.tagger import OUTSIDE, Tagger
 from anonymizer.learned.tokens import lines
 from anonymizer.training.__main__ import train
 from anonymizer.training.examples import examples
+from anonymizer.training.hurrying import in_a_hurry
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import stock_of, swapped
 
@@ -108,6 +112,29 @@ def test_small_letters_keep_every_place(gold):
     assert small.marks == gold.marks
 
 
+@given(st.sampled_from([*_TEXTS, *_GROUPS]), st.integers())
+def test_in_a_hurry_marks_stand_where_they_stood(gold, seed):
+    copy = in_a_hurry(gold, random.Random(seed))
+    assert [(m.kind, m.cls, m.entity) for m in copy.marks] == [
+        (m.kind, m.cls, m.entity) for m in gold.marks
+    ]
+    for mark, before in zip(copy.marks, gold.marks, strict=True):
+        told, meant = copy.text[mark.start : mark.end], gold.text[before.start : before.end]
+        assert SequenceMatcher(None, told, meant).ratio() >= 0.6
+        assert told[0] == meant[0]
+    # Words are slipped, never lost, and what stands between them stays.
+    for told, meant in zip(_outside(copy), _outside(gold), strict=True):
+        assert len(told.split()) == len(meant.split())
+
+
+def test_in_a_hurry_people_slip():
+    copies = [in_a_hurry(_TEXTS[2], random.Random(n)) for n in range(50)]
+    assert len({copy.text for copy in copies}) > 25
+    # Now and then without umlauts, and with two letters for them.
+    assert any("Knodeln" in copy.text for copy in copies)
+    assert any("Knoedeln" in copy.text for copy in copies)
+
+
 def _outside(gold):
     pieces, at = [], 0
     for mark in gold.marks:
@@ -135,6 +162,15 @@ def test_it_finds_names_it_never_saw_in_places_it_knows(trained):
     assert ("Wemmelbrot", Kind.PERSON) in [
         (document.reading[h.start : h.end], h.kind) for h in hits if h.detector == "learned"
     ]
+
+
+def test_the_second_network_never_hears_the_rules(trained):
+    net = Tagger.read_from(trained)._net
+    heard = [row for row, name in enumerate(net._names, start=1) if is_of_rules(name)]
+    first, second = net._members
+    assert np.any(first.table[heard])
+    assert not np.any(second.table[heard])
+    assert np.any(second.table)
 
 
 def test_training_twice_and_side_by_side_gives_the_same_model(tmp_path, trained):

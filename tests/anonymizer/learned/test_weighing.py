@@ -79,18 +79,30 @@ def test_beside_a_word_that_is_told_less_is_enough():
         (Kind.PHONE, 0.95, 0.0, True),
         (Kind.DATE, 0.95, 0.0, True),
         (Kind.PERSON, 0.95, 0.0, False),
-        (Kind.PERSON, 0.95, 0.01, True),
+        (Kind.PERSON, 0.95, 0.01, False),
+        (Kind.PERSON, 0.95, 0.03, True),
         (Kind.PERSON, 0.5, 0.01, False),
         (Kind.PERSON, 0.5, 0.5, True),
         (Kind.ORG, 0.9, 0.0, False),
         (Kind.ORG, 0.9, 0.1, True),
-        (Kind.QUANTITY, 0.5, 0.0, True),
+        (Kind.OCCUPATION, 0.75, 0.0, False),
+        (Kind.OCCUPATION, 0.75, 0.01, True),
+        (Kind.AGE, 0.85, 0.0, False),
+        (Kind.AGE, 0.85, 0.03, True),
+        (Kind.QUANTITY, 0.5, 0.0, False),
+        (Kind.QUANTITY, 0.5, 0.03, True),
     ],
 )
 def test_what_a_rule_knows_stays_and_what_it_guesses_is_weighed(kind, score, likelihood, stays):
     known = hit((7, 11), kind, score, "test", "own")
     said = {"Quux": (f"B-{kind.value}", likelihood)} if likelihood else {}
-    assert bool(found("We saw Quux.", [known], **said)) is stays
+    assert bool(found("We saw Quux." + " It rained again." * 20, [known], **said)) is stays
+
+
+@pytest.mark.parametrize("kind", [Kind.PERSON, Kind.OCCUPATION, Kind.ORG, Kind.AGE])
+def test_of_a_sentence_what_a_rule_knows_stays(kind):
+    assert found("We saw Quux.", [hit((7, 11), kind, 0.8, "test", "own")]) == [("Quux", kind)]
+    assert found("We saw Quux.", [hit((7, 11), kind, 0.5, "test", "own")]) == []
 
 
 def test_of_a_rules_finding_only_what_is_likely_is_told():

@@ -38,6 +38,55 @@ def test_a_word_is_known_without_its_accents_and_capital(language, typed, meant)
     assert _one(typed, "bands=") != _one(meant, "bands=")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("fuehrerin", "Führerin"),
+        ("gefaengnis", "Gefängnis"),
+        ("Lawinenhundefuehrerin", "Lawinenhundeführerin"),
+    ],
+)
+def test_a_german_word_is_known_without_umlauts(typed, meant):
+    typed, meant = _told("de", typed), _told("de", meant)
+    for start in ("e=", "e6=", "tail="):
+        assert [n for n in typed if n.startswith(start)] == [
+            n for n in meant if n.startswith(start)
+        ]
+
+
+@pytest.mark.parametrize("name", ["Manuel", "Noemi", "Samuel"])
+def test_a_name_with_two_vowels_is_no_word_without_umlaut(name):
+    assert "d=False" in _told("de", name)
+
+
+def test_the_end_of_a_compound_is_known_in_any_spelling():
+    assert _one(_told("de", "seilbahnwärter"), "tail=") == _one(
+        _told("de", "seilbahnwarter"), "tail="
+    )
+
+
+@pytest.mark.parametrize("typed", ["příjmení", "zaměstnání", "schůzka"])
+def test_czech_is_read_with_czech_lists(typed):
+    assert _one(_told("cs", typed), "band=") != "band=-1"
+    assert "d=True" in _told("cs", typed)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"), [("it", "richiam"), ("de", "verantw"), ("fr", "renseignem")]
+)
+def test_a_word_that_was_cut_off_is_seen(language, typed):
+    assert int(_one(_told(language, typed), "cut=")[4:].partition("|")[0]) >= 3
+
+
+def test_what_no_word_begins_with_is_not_cut_off():
+    assert _one(_told("de", "wemmelbr"), "cut=").startswith("cut=-1")
+
+
+def test_a_word_without_vowels_is_seen():
+    assert _one(_told("en", "phn"), "vowels=").startswith("vowels=True")
+    assert _one(_told("en", "phonn"), "vowels=").startswith("vowels=False")
+
+
 def test_accents_that_tell_words_apart_do():
     assert _one(_told("de", "schon"), "e=") != _one(_told("de", "schön"), "e=")
 
