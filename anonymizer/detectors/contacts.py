@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import phonenumbers
 import regex
@@ -43,7 +44,8 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
         if not _DATE_LIKE.fullmatch(match.group()) and _is_phone(match.group()):
             yield hit(match.span(), Kind.PHONE, 0.9, "phone", "phone")
     for match in _dialled(words).finditer(text):
-        yield hit(match.span(), Kind.PHONE, 0.8, "phone", "phone")
+        if not _is_counting(match.group(), words):
+            yield hit(match.span(), Kind.PHONE, 0.8, "phone", "phone")
     for match in _URL.finditer(text):
         end = match.end() - (len(match.group()) - len(match.group().rstrip(".,;:!?)")))
         yield hit((match.start(), end), Kind.URL, 0.9, "contacts", "url")
@@ -62,8 +64,15 @@ def _dialled(words: Words) -> regex.Pattern[str]:
     """Find a telephone number told in words: "oh seven five five, oh one nine two"."""
     number = any_of((*words.strings("ages", "numbers"), *words.strings("ages", "dialled")))
     return regex.compile(
-        rf"(?<!\p{{L}}){number}(?:[\s,.-]{{1,3}}{number}){{5,14}}(?!\p{{L}})", regex.IGNORECASE
+        rf"(?<!\p{{L}}){number}(?:[\s,-]{{1,3}}{number}){{5,14}}(?!\p{{L}})", regex.IGNORECASE
     )
+
+
+def _is_counting(told: str, words: Words) -> bool:
+    """Whether numbers rise or fall one by one: "one, two, three"."""
+    values = {number: value for value, number in enumerate(words.strings("ages", "numbers"))}
+    said = [values.get(word, -9) for word in regex.split(r"[\s,-]+", told.casefold())]
+    return any(all(b - a == step for a, b in pairwise(said)) for step in (1, -1))
 
 
 def _looks_made_up(name: str) -> bool:

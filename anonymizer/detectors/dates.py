@@ -59,13 +59,14 @@ _STAR = regex.compile(r"[*＊]\s?$")
 def _full(words: Words) -> tuple[regex.Pattern[str], ...]:
     months = words.strings("dates", "months")
     month = "(?:" + "|".join(months) + r")\.?"
+    no_year = rf"[\d\p{{L}}]|\s*{_not_a_year(words)}"
     ordinal, between = words.prose("dates", "ordinal"), words.prose("dates", "between")
     written: tuple[str, ...] = (
         rf"(?<!\d){_DAY}{ordinal}{between}{month}(?:,?\s+(?:(?:de|del|di)\s+)?(?:{_YEAR}|'\d{{2}}))?(?!\p{{L}})",
         rf"(?<!\p{{L}}){month}\s+{_DAY}(?:st|nd|rd|th)?(?!\d)(?:,?\s+{_YEAR})?",
         rf"(?<!\p{{L}}){month}\s+(?:of\s+|de\s+|del\s+|roku\s+)?{_YEAR}(?!\d)",
         rf"(?<!\p{{L}}){_spelled(words)}(?:,?\s+(?:(?:de|del|di)\s+)?{_YEAR})?(?!\p{{L}})",
-        rf"(?<!\p{{L}}){words.prose('dates', 'seasons')}{_YEAR}(?:[/–-]\d{{2,4}})?(?!\d)",
+        rf"(?<!\p{{L}}){words.prose('dates', 'seasons')}{_YEAR}(?:[/–-]\d{{2,4}})?(?!{no_year})",
     )
     # "März 5" is no German or French date, "March 5" is an English one.
     if words.code != "en":
@@ -76,8 +77,13 @@ def _full(words: Words) -> tuple[regex.Pattern[str], ...]:
 def _spelled(words: Words) -> str:
     """Give a pattern of days in words: "the third of May". Months in full, "tre set" is tennis."""
     names = [month.split("|") for month in words.strings("dates", "months")]
-    full = [each for first, *others in names for each in (first, *others) if len(each) > 3]
-    full += [first for first, *_ in names if len(first) <= 3]
+    # What is no shorter than the name itself, or is long, is a form of it and no abbreviation.
+    full = [
+        each
+        for first, *others in names
+        for each in (first, *others)
+        if each.isalpha() and (len(each) >= len(first) or len(each) > 4)
+    ]
     return words.prose("dates", "spelled").replace("{month}", f"(?:{'|'.join(full)})")
 
 
@@ -94,4 +100,8 @@ def _birth(words: Words) -> regex.Pattern[str]:
 
 @cache
 def _amount_follows(words: Words) -> regex.Pattern[str]:
-    return regex.compile(rf"\s*{any_of(words.strings('dates', 'not_a_year'))}(?!\p{{L}})", regex.I)
+    return regex.compile(rf"\s*{_not_a_year(words)}", regex.I)
+
+
+def _not_a_year(words: Words) -> str:
+    return rf"{any_of(words.strings('dates', 'not_a_year'))}(?!\p{{L}})"

@@ -72,7 +72,12 @@ def read_gold(name: str, written: str) -> GoldText:
 
 
 def with_surfaces(gold: GoldText, surfaces: Sequence[str]) -> GoldText:
-    """Give the text with other words in its marks, one surface a mark."""
+    """Give the text with other words in its marks, one surface a mark.
+
+    Raises `ValueError` where there are more or fewer surfaces than marks.
+    """
+    if len(surfaces) != len(gold.marks):
+        raise ValueError("one surface a mark")
     fresh = iter(surfaces)
     return with_pieces(gold, lambda piece, is_marked: next(fresh) if is_marked else piece)
 

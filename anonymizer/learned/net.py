@@ -1,12 +1,12 @@
-"""Small neural networks over tokens, as numpy reads them; `training.learning` trains them.
+"""Small neural networks over tokens, as numpy reads them; `training.networks` trains them.
 
 What is known of a token is embedded and added up. Gated convolutions (Dauphin et al. 2017,
 "Language Modeling with Gated Convolutional Networks") whose gaps double (Yu and Koltun 2016)
 bring in seven tokens at either side of the same line, and the mean of the whole document tells
 what sort of text it is. Then each token looks at those of its stretch of the document that say most
 about it (Vaswani et al. 2017, "Attention Is All You Need"), near or far (Raffel et al. 2020, whose
-steps of distance grow with it). Several networks that began differently are asked and their answers
-averaged (Lakshminarayanan et al. 2017): what one of them sees by chance the others do not.
+steps of distance grow with it). Several networks that learned from other hints are asked and their
+answers averaged (Lakshminarayanan et al. 2017): where one is led astray the others are not.
 
 Most features of a token depend on its form alone and a text repeats its words, so what a group of
 features adds up to is worked out once a text.
@@ -27,7 +27,8 @@ GAPS = (1, 2, 4)
 HEADS = 4
 """So many things each token looks for in its stretch."""
 STRETCH = 256
-"""Tokens that look at each other; a document is cut into stretches from its beginning."""
+"""Tokens that look at each other. A document is cut into stretches from its beginning; in training,
+where several are laid out one after the other, a stretch may begin anywhere in one."""
 _LAST_STEP = 12
 UNKNOWN = 0
 """Row of the table for features that were never learned; it adds nothing."""

@@ -1,7 +1,8 @@
 """The learned layer: reads a document token by token with the networks that were trained for it.
 
-It looks at what rules and language model found together with word forms and neighbours, and says
-how likely each token is part of something identifying. `training` made it; its card is beside it.
+It looks at word forms and neighbours, all but one of its networks also at what rules and language
+model found, and says how likely each token is part of something identifying. `training` made it;
+its card is beside it.
 """
 
 from collections.abc import Mapping, Sequence

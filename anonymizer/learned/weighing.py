@@ -115,7 +115,10 @@ def _is_hurried(words: Words, folded: str) -> bool:
 def _worth_telling(
     document: Document, hits: Sequence[Hit], likelihoods: Mapping[int, float]
 ) -> Iterator[Hit]:
-    """Give what is worth telling of what rules know, without its unlikely ends."""
+    """Give what is worth telling of what rules know, without its unlikely ends.
+
+    In a short text that is all but their guesses.
+    """
     is_short = len(document.words) < _SHORT
     for known in hits:
         places = range(known.start, known.end)

@@ -45,7 +45,7 @@ class Form:
     shape: str
     cluster: str
     known: bool | None
-    """Whether it stands in a dictionary; None of what is no word."""
+    """Whether it stands in a dictionary; None of what is no word or shorter than three letters."""
 
 
 class Forms:

@@ -123,11 +123,13 @@ FOUND = [
     ("fr", "Une fille âgée de 17 ans parle.", "âgée de 17 ans", Kind.AGE),
     ("de", "Der Vater ist Dachdecker.", "Dachdecker", Kind.OCCUPATION),
     ("en", "He was a steeplejack once.", "steeplejack", Kind.OCCUPATION),
+    ("en", "He was a scaffolder once.", "scaffolder", Kind.OCCUPATION),
     ("fr", "Il était légionnaire avant.", "légionnaire", Kind.OCCUPATION),
     ("de", "Eine Schleusenwärterin half ihm.", "Schleusenwärterin", Kind.OCCUPATION),
     ("de", "Gesucht war ein Imker*in im Dorf.", "Imker*in", Kind.OCCUPATION),
     ("de", "Der Onkel ist Fischer und schweigt.", "Fischer", Kind.OCCUPATION),
     ("de", "Das sagte der boettcher.", "boettcher", Kind.OCCUPATION),
+    ("de", "Das sagte der baecker.", "baecker", Kind.OCCUPATION),
     ("en", "Her aunt is deputy mayor there.", "deputy mayor", Kind.OCCUPATION),
     ("en", "Two lock keepers saw it.", "lock keepers", Kind.OCCUPATION),
     ("fr", "La souffleuse de verre le sait.", "souffleuse de verre", Kind.OCCUPATION),
@@ -225,3 +227,38 @@ def test_a_risk_assessment_is_advice_and_no_finding(
     assert [text[n.start : n.end] for n in screening.notes] == words
     assert {n.cls for n in screening.notes} == {Cls.ADVICE}
     assert screening.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "He counted one two three four five six and stopped.", Kind.PHONE),
+        ("en", "They had one or two. Two, three, four at most, then five or six.", Kind.PHONE),
+        ("fr", "Il compte : un, deux, trois, quatre, cinq, six, sept.", Kind.PHONE),
+        ("en", "The first may help, the second march was calm.", Kind.DATE),
+        ("it", "Ne parliamo tra due sett. o tre, dopo.", Kind.DATE),
+        ("fr", "Elle a été 2000 fois sur le point de partir.", Kind.DATE),
+        ("en", "Leaves fall 2000 times a day.", Kind.DATE),
+        ("es", "Vive en la calle desde hace 3 meses.", Kind.ADDRESS),
+        ("es", "Pasea por la plaza con 3 amigos.", Kind.ADDRESS),
+        ("de", "Nach acht Stunden Arbeit war er müde.", Kind.QUANTITY),
+        ("de", "Dann wechselte er ins Persische.", Kind.NATIONALITY),
+        ("en", "The group is Russian speaking.", Kind.NATIONALITY),
+    ],
+)
+def test_what_only_looks_like_it_stays(language: str, text: str, kind: Kind) -> None:
+    assert kind not in [f.kind for f in screen(text, language).findings]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("it", "Vive con una rumena di 23 anni.", "rumena"),
+        ("fr", "Le Tunisien (28 ans) est venu.", "Tunisien"),
+        ("en", "A Somali speaking to him was kind.", "Somali"),
+        ("de", "Er zog ins türkische Viertel.", "türkische"),
+    ],
+)
+def test_an_origin_beside_words_of_speech_is_found(language: str, text: str, words: str) -> None:
+    found = screen(text, language).findings
+    assert words in [text[f.start : f.end] for f in found if f.kind is Kind.NATIONALITY]
