@@ -22,12 +22,13 @@ from anonymizer.learned.tokens import PLACEHOLDER
 
 # Nobody's compound is longer; looking at each end of a longer run of letters would take for ever.
 _LONGEST = 50
+# Shorter ones may be anything.
+_LEAST_WORD = 3
 # Words this long are worth looking for a slip, and this frequent is what they were meant to be.
 _SLIPPED = range(4, 16)
 _MEANT = 3
 # Of words longer than this, cut off or without vowels, the length tells nothing more.
 _SHORT, _LONG = 5, 9
-_KNOWN = ("d=True", "d=False")
 _VOWELS = frozenset("aeiouy")
 # So many of the words that begin alike are looked at.
 _LOOKED_AT = 40
@@ -71,7 +72,8 @@ class Forms:
 
     def _form_of(self, text: str) -> Form:
         plain = self._plain(text)
-        own = tuple(self._describe(text, plain))
+        is_known = text[0].isalpha() and self._vocabulary.knows(plain)
+        own = tuple(self._describe(text, plain, is_known))
         lower, cluster = text.casefold(), str(self._form(text, plain)[0])
         keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=", "d=", "job=")
         near = tuple(each for each in own if each.startswith(keep))
@@ -79,8 +81,8 @@ class Forms:
         # Only what is written in the language's own list is remembered, never a word of a case.
         is_common = self._forms.get(text, UNKNOWN)[1] >= COMMON
         groups = (Group(own, is_common), Group(near, is_common), Group(far, is_common))
-        known = _KNOWN[0] in own if set(_KNOWN) & set(own) else None
-        return Form(*groups, lower, own[0], cluster, known)
+        is_word = text[0].isalpha() and len(plain) >= _LEAST_WORD
+        return Form(*groups, lower, own[0], cluster, is_known if is_word else None)
 
     def _plain(self, text: str) -> str:
         """Give a form in small letters without accents; in German "fuehrerin" is "fuhrerin".
@@ -97,7 +99,7 @@ class Forms:
         exact = self._forms.get(text) or self._forms.get(text.lower())
         return exact or self._by_fold.get(plain, UNKNOWN)
 
-    def _describe(self, text: str, plain: str) -> Iterator[str]:
+    def _describe(self, text: str, plain: str, is_known: bool) -> Iterator[str]:
         yield f"sh={looks.shape(text)}"
         if text == PLACEHOLDER:
             return
@@ -124,23 +126,24 @@ class Forms:
             yield f"c6={cluster & 63}"
         elif 6 < len(lower) < _LONGEST:
             yield from self._of_compound(lower, plain)
-        yield from self._as_spelt(text, plain, band, small)
+        yield from self._as_spelt(text, plain, is_known, band, small)
         yield from self._meant(lower, plain)
         yield from (f"g={flag}" for flag in self._listed(text, lower))
 
-    def _as_spelt(self, text: str, plain: str, band: int, small: int) -> Iterator[str]:
+    def _as_spelt(
+        self, text: str, plain: str, is_known: bool, band: int, small: int
+    ) -> Iterator[str]:
         """Tell whether a word stands in a dictionary, and what else it may be if it does not."""
-        known = self._vocabulary.knows(plain)
-        if not known and band < 0:
+        if not is_known and band < 0:
             yield f"vowels={_VOWELS.isdisjoint(plain)}|{min(len(plain), _SHORT)}"
             yield f"cut={self._cut_off(plain)}|{min(len(plain), _LONG)}"
-        if len(plain) < 3:
+        if len(plain) < _LEAST_WORD:
             return
-        yield _KNOWN[not known]
-        yield f"ds={known}|{looks.shape(text)}|{small >= 0}"
+        yield f"d={is_known}"
+        yield f"ds={is_known}|{looks.shape(text)}|{small >= 0}"
         if band <= _MEANT:
             yield f"like={self._vocabulary.likeness(plain)}"
-        if not known and band < 0 and len(plain) in _SLIPPED:
+        if not is_known and band < 0 and len(plain) in _SLIPPED:
             yield f"slip={self._slipped(plain)}"
 
     def _cut_off(self, plain: str) -> int:
