@@ -68,7 +68,7 @@ def age_of(surface: str, words: Words) -> int | None:
 @cache
 def _spoken(words: Words) -> Mapping[str, int | None]:
     """Give the number words of a language, also as people misspell them."""
-    numbers = {fold(name): age for age, name in enumerate(words.strings("ages", "numbers"))}
+    numbers = words.numbers
     spoken: dict[str, int | None] = dict(numbers)
     for name in map(fold, words.strings("ages", "spellings")):
         bare = without_digraphs(name).replace(" ", "-")

@@ -10,6 +10,7 @@ import regex
 from anonymizer.detectors.patterns import any_of, whole
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
+from anonymizer.folding import fold
 from anonymizer.forgetting import for_one_text
 from anonymizer.languages import Words
 
@@ -70,8 +71,7 @@ def _dialled(words: Words) -> regex.Pattern[str]:
 
 def _is_counting(told: str, words: Words) -> bool:
     """Whether numbers rise or fall one by one: "one, two, three"."""
-    values = {number: value for value, number in enumerate(words.strings("ages", "numbers"))}
-    said = [values.get(word, -9) for word in regex.split(r"[\s,-]+", told.casefold())]
+    said = [words.numbers.get(word, -9) for word in regex.split(r"[\s,-]+", fold(told))]
     return any(all(b - a == step for a, b in pairwise(said)) for step in (1, -1))
 
 

@@ -57,8 +57,7 @@ _STAR = regex.compile(r"[*＊]\s?$")
 
 @cache
 def _full(words: Words) -> tuple[regex.Pattern[str], ...]:
-    months = words.strings("dates", "months")
-    month = "(?:" + "|".join(months) + r")\.?"
+    month = "(?:" + "|".join(words.strings("dates", "months")) + r")\.?"
     no_year = rf"[\d\p{{L}}]|\s*{_not_a_year(words)}"
     ordinal, between = words.prose("dates", "ordinal"), words.prose("dates", "between")
     written: tuple[str, ...] = (

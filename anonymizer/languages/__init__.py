@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -44,6 +44,11 @@ class Words:
     occupations: Mapping[str, str]
     """How rare one is: see `forms.by_rarity`."""
     inflections: tuple[str, ...]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Number words, folded, and what they mean: in the file each stands at its value."""
+        return {fold(word): value for value, word in enumerate(self.strings("ages", "numbers"))}
 
     def strings(self, *path: str) -> tuple[str, ...]:
         """Give a list of words by its place in the file."""

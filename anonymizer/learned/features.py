@@ -89,8 +89,9 @@ class Reader:
         initial = [token.start not in self._initial for token in tokens]
         yield Column([Group(("initial",))], np.asarray(initial, dtype="int64"))
         yield _by_form((tuple(self._capitals_of(text)) for text in texts), form)
-        yield _by_form(_how_often(told, form), form)
-        yield _by_form(_how_strange(told, form), form)
+        counts = np.bincount(form, minlength=len(told)).tolist()
+        yield _by_form(_how_often(told, counts), form)
+        yield _by_form(_how_strange(told, counts), form)
 
     def _capitals_of(self, text: str) -> Iterator[str]:
         lower = text.casefold()
@@ -134,25 +135,25 @@ class _Known:
         return np.append(self._form, len(self._words))[there]
 
 
-def _how_often(told: Sequence[Form], form: Array) -> Iterator[tuple[str, ...]]:
+def _how_often(told: Sequence[Form], counts: Sequence[int]) -> Iterator[tuple[str, ...]]:
     """Tell of each word that is not common how often it stands in the document."""
     times: Counter[str] = Counter()
-    for each, count in zip(told, np.bincount(form, minlength=len(told)).tolist(), strict=True):
+    for each, count in zip(told, counts, strict=True):
         times[each.lower] += count
     for each in told:
         is_word = len(each.lower) > 1 and each.lower.isalpha() and not each.own.is_common
         yield (f"times={min(times[each.lower], _OFTEN)}|{each.shape}",) if is_word else ()
 
 
-def _how_strange(told: Sequence[Form], form: Array) -> Iterator[tuple[str, ...]]:
+def _how_strange(told: Sequence[Form], counts: Sequence[int]) -> Iterator[tuple[str, ...]]:
     """Tell of each word how many words of the document stand in no dictionary.
 
     In dialect and hurried notes many do, and hardly one of them is a name.
     """
-    times = np.bincount(form, minlength=len(told)).tolist()
-    known = sum(count for each, count in zip(told, times, strict=True) if each.known)
-    strange = sum(count for each, count in zip(told, times, strict=True) if each.known is False)
-    share = strange / max(known + strange, 1)
+    times: Counter[bool | None] = Counter()
+    for each, count in zip(told, counts, strict=True):
+        times[each.known] += count
+    share = times[False] / max(times[True] + times[False], 1)
     step = sum(share > least for least in _STRANGE)
     for each in told:
         yield () if each.known is None else (f"strange={step}|{each.known}|{each.shape}",)

@@ -35,23 +35,20 @@ _EACH_LISTED: Mapping[str, float] = {
 # by form (other numbers, addresses) stays.
 _WEAK = 0.75
 _EACH_OF_GUESS = 0.016
-_EACH_IN_WORDS = 0.006
-_EACH_OF_LIST = 0.002
-_OF_LIST = frozenset({Kind.OCCUPATION, Kind.NATIONALITY})
-_IN_WORDS = frozenset(
-    {
-        Kind.PERSON,
-        Kind.NICKNAME,
-        Kind.CITY,
-        Kind.REGION,
-        Kind.COUNTRY,
-        Kind.FACILITY,
-        Kind.ORG,
-        Kind.EVENT,
-        Kind.AGE,
-        Kind.QUANTITY,
-    }
-)
+_EACH_KNOWN: Mapping[str, float] = {
+    Kind.PERSON: 0.006,
+    Kind.NICKNAME: 0.006,
+    Kind.CITY: 0.006,
+    Kind.REGION: 0.006,
+    Kind.COUNTRY: 0.006,
+    Kind.FACILITY: 0.006,
+    Kind.ORG: 0.006,
+    Kind.EVENT: 0.006,
+    Kind.AGE: 0.006,
+    Kind.QUANTITY: 0.006,
+    Kind.OCCUPATION: 0.002,
+    Kind.NATIONALITY: 0.002,
+}
 # The taggers know whole texts; of a sentence or two what a rule knows stays, whatever they say.
 _SHORT = 60
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
@@ -141,11 +138,7 @@ def _each_of(known: Hit, is_short: bool) -> float:
     """Give the odds that a rule's finding needs for each letter."""
     if known.score < _WEAK and known.kind is not Kind.QUANTITY:
         return _EACH_OF_GUESS
-    if is_short:
-        return 0.0
-    if known.kind in _OF_LIST:
-        return _EACH_OF_LIST
-    return _EACH_IN_WORDS if known.kind in _IN_WORDS else 0.0
+    return 0.0 if is_short else _EACH_KNOWN.get(known.kind, 0.0)
 
 
 def _runs(likely: Sequence[Likely]) -> Iterator[list[Likely]]:

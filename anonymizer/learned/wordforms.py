@@ -230,7 +230,7 @@ class Forms:
             "maybe-town": folded in places.ambiguous,
             "region": folded in places.regions,
             "country": folded in places.countries,
-            "number": folded in _numbers(words),
+            "number": folded in words.numbers,
         }
         return (name for name, found in is_in.items() if found)
 
@@ -244,8 +244,3 @@ def _cuts(whole: str) -> Iterator[tuple[str, str]]:
 def _common(_language: str) -> dict[str, Form]:
     """Give what is remembered of a language's most frequent words."""
     return {}
-
-
-@cache
-def _numbers(words: Words) -> frozenset[str]:
-    return frozenset(fold(number) for number in words.strings("ages", "numbers"))

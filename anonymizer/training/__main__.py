@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -23,13 +23,12 @@ from anonymizer.evaluation.gold import GoldText, read_folder
 from anonymizer.learned.features import is_of_rules
 from anonymizer.learned.net import UNKNOWN, Net
 from anonymizer.learned.tagger import MODEL, Tagger
-from anonymizer.training import chains, networks
+from anonymizer.training import MODELS, chains, networks
 from anonymizer.training.examples import OF_CHAIN, Example, copies
 from anonymizer.training.networks import Text
 from anonymizer.training.swapping import stock_of
 
-HERE = Path(__file__).parent
-TEXTS = HERE / "texts"
+TEXTS = Path(__file__).parent / "texts"
 # More rows change no figure and would make the model larger.
 _FEATURES = 40_000
 _LEAST_SEEN = 2
@@ -41,7 +40,7 @@ def main() -> None:
     """Train on all texts and write the model."""
     begun = time.monotonic()
     texts = list(read_folder(TEXTS))
-    train(texts, HERE.parent / "models" / MODEL, os.cpu_count() or 1)
+    train(texts, MODELS / MODEL, os.cpu_count() or 1)
     sys.stderr.write(f"{len(texts)} texts, {time.monotonic() - begun:.0f} s\n")
 
 
@@ -56,14 +55,16 @@ def train(texts: Sequence[GoldText], path: Path, workers: int = 1) -> None:
     every = [copy for several in read for copy in several]
     names = _most_frequent(every)
     labels = sorted({label for each in every for label in each.labels})
+    rows = {name: row for row, name in enumerate(names, start=1)}
     # Whoever has not heard what the rules say errs in other places.
-    views = [list(_numbered(every, known, labels)) for known in (names, _without_rules(names))]
+    unheard = {name: row for name, row in rows.items() if not is_of_rules(name)}
+    views = [list(_numbered(every, each, labels)) for each in (rows, unheard)]
     first = [copy for several in read for copy in several[:OF_CHAIN]]
     shape = (len(names) + 1, len(labels))
     chain, *members = _side_by_side(
         [
             partial(chains.learn, first),
-            *(partial(networks.learn, texts, *shape, seed) for seed, texts in enumerate(views)),
+            *(partial(networks.learn, view, *shape, seed) for seed, view in enumerate(views)),
         ],
         workers,
     )
@@ -91,15 +92,10 @@ def _most_frequent(read: Iterable[Example]) -> list[str]:
     return [name for _, name in kept[:_FEATURES]]
 
 
-def _without_rules(names: Sequence[str]) -> list[str]:
-    return ["" if is_of_rules(name) else name for name in names]
-
-
 def _numbered(
-    read: Iterable[Example], names: Sequence[str], labels: Sequence[str]
+    read: Iterable[Example], rows: Mapping[str, int], labels: Sequence[str]
 ) -> Iterator[Text]:
-    """Give texts in numbers; what is not among the names, or named "" there, is unknown."""
-    rows = {name: row for row, name in enumerate(names, start=1) if name}
+    """Give texts in numbers; a feature that has no row is unknown."""
     columns = {label: column for column, label in enumerate(labels)}
     for each in read:
         own = np.asarray([rows.get(name, UNKNOWN) for name in each.names], dtype="uint16")

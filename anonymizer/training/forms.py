@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from anonymizer.training import MODELS
 from anonymizer.training.clusters import k_means
 
-MODELS = Path(__file__).parent.parent / "models"
 _MOST = {"de": 110_000, "en": 60_000, "es": 60_000, "fr": 60_000}
 _MOST_ELSE = 50_000
 _FRENCH_CLUSTERS = 500

@@ -28,6 +28,7 @@ import regex
 from anonymizer.folding import fold
 from anonymizer.languages import LANGUAGES, NEIGHBOURS
 from anonymizer.learned.numbered import Senses
+from anonymizer.training import MODELS
 from anonymizer.training.clusters import k_means
 from anonymizer.training.dictionaries import (
     Dictionary,
@@ -37,7 +38,6 @@ from anonymizer.training.dictionaries import (
     read_thesaurus,
 )
 
-MODELS = Path(__file__).parent.parent / "models"
 FINE, COARSE = 600, 60
 _FREQUENT = 60_000
 # FreeDict's names of the languages, and the thesauri that may be used here.

@@ -8,7 +8,6 @@ that nobody knows which of the two it may be.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
 
 import numpy as np
 
@@ -17,9 +16,9 @@ from anonymizer.languages import LANGUAGES, NEIGHBOURS
 from anonymizer.languages.lists import listed
 from anonymizer.learned.numbered import LETTERS, Vocabulary, threes
 from anonymizer.learned.sheet import Array
+from anonymizer.training import MODELS
 from anonymizer.training.dictionaries import bases_of_forms
 
-MODELS = Path(__file__).parent.parent / "models"
 _SEEN_ANYHOW = 0.5
 
 

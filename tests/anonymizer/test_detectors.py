@@ -83,6 +83,10 @@ FOUND = [
     ("en", "he is tigrayan. she is not. they met here.", "tigrayan", Kind.NATIONALITY),
     ("fr", "Une famille ouïghoure arriva.", "ouïghoure", Kind.NATIONALITY),
     ("fr", "Sa mère est senegalaise.", "senegalaise", Kind.NATIONALITY),
+    ("it", "Vive con una rumena di 23 anni.", "rumena", Kind.NATIONALITY),
+    ("fr", "Le Tunisien (28 ans) est venu.", "Tunisien", Kind.NATIONALITY),
+    ("en", "A Somali speaking to him was kind.", "Somali", Kind.NATIONALITY),
+    ("de", "Er zog ins türkische Viertel.", "türkische", Kind.NATIONALITY),
     ("de", "Ein Treffen mit Frau Brodbeck von der Wohnhilfe steht an.", "Brodbeck", Kind.PERSON),
     ("de", "Gegründet von Hinrich von Klein.", "Hinrich von Klein", Kind.PERSON),
     # institutions
@@ -248,17 +252,3 @@ def test_a_risk_assessment_is_advice_and_no_finding(
 )
 def test_what_only_looks_like_it_stays(language: str, text: str, kind: Kind) -> None:
     assert kind not in [f.kind for f in screen(text, language).findings]
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "words"),
-    [
-        ("it", "Vive con una rumena di 23 anni.", "rumena"),
-        ("fr", "Le Tunisien (28 ans) est venu.", "Tunisien"),
-        ("en", "A Somali speaking to him was kind.", "Somali"),
-        ("de", "Er zog ins türkische Viertel.", "türkische"),
-    ],
-)
-def test_an_origin_beside_words_of_speech_is_found(language: str, text: str, words: str) -> None:
-    found = screen(text, language).findings
-    assert words in [text[f.start : f.end] for f in found if f.kind is Kind.NATIONALITY]

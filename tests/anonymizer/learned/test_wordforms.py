@@ -12,8 +12,12 @@ def _told(language, text):
     return Forms(words_of(language)).of(text).own.names
 
 
+def _those(names, start):
+    return [name for name in names if name.startswith(start)]
+
+
 def _one(names, start):
-    (found,) = [name for name in names if name.startswith(start)]
+    (found,) = _those(names, start)
     return found
 
 
@@ -32,9 +36,7 @@ def test_a_word_is_known_without_its_accents_and_capital(language, typed, meant)
     typed, meant = _told(language, typed), _told(language, meant)
     assert _one(typed, "band=") == _one(meant, "band=") != "band=-1"
     for start in ("c=", "e="):
-        assert [n for n in typed if n.startswith(start)] == [
-            n for n in meant if n.startswith(start)
-        ]
+        assert _those(typed, start) == _those(meant, start)
     assert _one(typed, "bands=") != _one(meant, "bands=")
 
 
@@ -49,9 +51,7 @@ def test_a_word_is_known_without_its_accents_and_capital(language, typed, meant)
 def test_a_german_word_is_known_without_umlauts(typed, meant):
     typed, meant = _told("de", typed), _told("de", meant)
     for start in ("e=", "e6=", "tail="):
-        assert [n for n in typed if n.startswith(start)] == [
-            n for n in meant if n.startswith(start)
-        ]
+        assert _those(typed, start) == _those(meant, start)
 
 
 @pytest.mark.parametrize("name", ["Manuel", "Noemi", "Samuel"])
@@ -108,7 +108,7 @@ def test_what_is_like_no_word_is_no_slip(language, typed):
 def test_a_rare_word_stands_in_the_dictionary(language, typed):
     told = _told(language, typed)
     assert "d=True" in told
-    assert not [name for name in told if name.startswith("slip=")]
+    assert not _those(told, "slip=")
 
 
 @pytest.mark.parametrize(
