@@ -69,17 +69,23 @@ def first_look(reading: Reading) -> list[Hit]:
 def find(document: Document, opened: Sequence[Reading], own_marks: Sequence[str]) -> list[Hit]:
     """Find with all layers; the hits do not overlap and touch no placeholder."""
     seen = [hit for reading in opened for hit in own.find(document, reading.words, own_marks)]
-    for reading in opened:
-        looked = first_look(reading)
-        if reading.is_trained:
-            looked = learned.weigh(document, reading.words, looked)
+    judged = [_judged(reading) for reading in opened]
+    for reading, (looked, _) in zip(opened, judged, strict=True):
         seen += reading.own(looked)
     found = agree_on_kinds(document, _merged(document, seen))
-    for reading in opened:
+    for reading, (_, likelihoods) in zip(opened, judged, strict=True):
         # A name from a paragraph in one language is found in the others, too.
-        found += reading.own(spread(document, reading.words, found))
+        again = spread(document, reading.words, found)
+        found += reading.own(learned.worth_repeating(document, again, likelihoods))
     found = agree_on_kinds(document, _merged(document, found))
     return _merged(document, widen(document, found))
+
+
+def _judged(reading: Reading) -> learned.Judged:
+    looked = first_look(reading)
+    if not reading.is_trained:
+        return learned.Judged(looked, {})
+    return learned.weigh(reading.document, reading.words, looked)
 
 
 def _merged(document: Document, hits: Iterable[Hit]) -> list[Hit]:

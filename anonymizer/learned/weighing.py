@@ -1,6 +1,7 @@
 """Decides by what the taggers say what is told, how far a finding goes, and what is let go."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from anonymizer.document import Document
 from anonymizer.finding import Cls, Hit, Kind, hit
@@ -49,6 +50,10 @@ _EACH_KNOWN: Mapping[str, float] = {
     Kind.OCCUPATION: 0.002,
     Kind.NATIONALITY: 0.002,
 }
+# Where what is found once stands again: what looks like a word there is mostly one, a nickname
+# less often.
+_EACH_AGAIN = 0.0015
+_EACH_NICKNAME_AGAIN = 0.0003
 # The taggers know whole texts; of a sentence or two what a rule knows stays, whatever they say.
 _SHORT = 60
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
@@ -58,13 +63,21 @@ _RATHER_SURE = 0.52
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
 
-def weigh(document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
+class Judged(NamedTuple):
+    """What the learned layer makes of the hits of the rules."""
+
+    hits: Sequence[Hit]
+    likelihoods: Mapping[int, float]
+    """How likely each token belongs to anything identifying, by where it starts; none, no model."""
+
+
+def weigh(document: Document, words: Words, hits: Sequence[Hit]) -> Judged:
     """Add what the learned layer finds to the hits of the rules, and drop the weakest of those."""
     tagger = shipped()
-    return list(hits) if tagger is None else weigh_with(tagger, document, words, hits)
+    return Judged(hits, {}) if tagger is None else weigh_with(tagger, document, words, hits)
 
 
-def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[Hit]) -> list[Hit]:
+def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[Hit]) -> Judged:
     """Weigh with a given model."""
     likelihoods, likely = tagger.read(document, words, hits)
     told = list(_worth_telling(document, hits, likelihoods))
@@ -79,7 +92,24 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     wholes = [with_article(document, grown(document, each, told), likelihoods) for each in found]
     inside = swallowed(told, wholes)
     kept = (each for each in told if each not in inside)
-    return [*(with_article(document, each, likelihoods) for each in kept), *wholes]
+    known = (with_article(document, each, likelihoods) for each in kept)
+    return Judged([*known, *wholes], likelihoods)
+
+
+def worth_repeating(
+    document: Document, repeated: Iterable[Hit], likelihoods: Mapping[int, float]
+) -> Iterator[Hit]:
+    """Give the places where something found stands again, but those that are surely only words.
+
+    "Anchor is back. An anchor is of iron", "I hear from Hen", "hen ik dat".
+    """
+    is_short = len(document.words) < _SHORT
+    for again in repeated:
+        inside = _inside(again, likelihoods)
+        letters = _letters(document, again.start, again.end)
+        each = _EACH_NICKNAME_AGAIN if again.kind is Kind.NICKNAME else _EACH_AGAIN
+        if is_short or not inside or _is_worth(max(inside.values()), each, letters):
+            yield with_article(document, again, likelihoods)
 
 
 def _stays(document: Document, words: Words, found: Hit) -> bool:
@@ -118,11 +148,15 @@ def _worth_telling(
     """
     is_short = len(document.words) < _SHORT
     for known in hits:
-        places = range(known.start, known.end)
-        inside = {at: likelihoods[at] for at in places if at in likelihoods}
+        inside = _inside(known, likelihoods)
         letters = _letters(document, known.start, known.end)
         if not inside or _is_worth(max(inside.values()), _each_of(known, is_short), letters):
             yield cut(document, known, inside)
+
+
+def _inside(known: Hit, likelihoods: Mapping[int, float]) -> dict[int, float]:
+    places = range(known.start, known.end)
+    return {at: likelihoods[at] for at in places if at in likelihoods}
 
 
 def _letters(document: Document, start: int, end: int) -> int:

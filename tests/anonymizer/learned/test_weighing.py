@@ -35,7 +35,7 @@ class Saying:
 
 def found(text, hits=(), **said):
     document = Document({"text": text})
-    weighed = learned.weigh_with(Saying(said), document, words_of("en"), hits)
+    weighed = learned.weigh_with(Saying(said), document, words_of("en"), hits).hits
     return [(document.reading[each.start : each.end], each.kind) for each in weighed]
 
 
@@ -173,7 +173,7 @@ def test_an_abbreviation_of_hurried_notes_is_a_name_where_it_surely_is(likelihoo
 def test_a_name_among_abbreviations_stays_a_name():
     document = Document({"text": "hablé con mira ayer"})
     said = Saying({"mira": ("B-PERSON", 0.2)})
-    weighed = learned.weigh_with(said, document, words_of("es"), [])
+    weighed = learned.weigh_with(said, document, words_of("es"), []).hits
     assert "mira" in words_of("es").hurried
     assert [document.reading[each.start : each.end] for each in weighed] == ["mira"]
 
@@ -231,3 +231,43 @@ def test_no_occupation_ends_with_a_small_word_whatever_follows():
 def test_an_online_name_ends_where_a_blank_follows():
     said = {"wolf": ("B-HANDLE", 0.9), "99": ("I-HANDLE", 0.9), "active": ("I-HANDLE", 0.5)}
     assert found("He is wolf99 active.", **said) == [("wolf99", Kind.HANDLE)]
+
+
+LONG = " It rained again." * 20
+
+
+def repeated(text, kind, likelihood):
+    """Give what is left of a second "Anker" in a text that is not short."""
+    document = Document({"text": text})
+    at = document.reading.rindex("Anker")
+    again = hit((at, at + 5), kind, 0.8, "document", "elsewhere")
+    likelihoods = {} if likelihood is None else {at: likelihood}
+    kept = learned.worth_repeating(document, [again], likelihoods)
+    return [document.reading[each.start : each.end] for each in kept]
+
+
+@pytest.mark.parametrize(
+    ("kind", "likelihood", "kept"),
+    [
+        (Kind.PERSON, 0.004, []),
+        (Kind.PERSON, 0.02, ["Anker"]),
+        (Kind.ORG, 0.004, []),
+        # Nicknames look like words: these must be surer.
+        (Kind.NICKNAME, 0.004, ["Anker"]),
+        (Kind.NICKNAME, 0.001, []),
+        # Where no model reads, all that is known stays.
+        (Kind.PERSON, None, ["Anker"]),
+    ],
+)
+def test_what_stands_again_and_is_surely_a_word_there_is_let_go(kind, likelihood, kept):
+    assert repeated("Anker rang. Ein Anker ist schwer." + LONG, kind, likelihood) == kept
+
+
+def test_in_a_sentence_or_two_what_stands_again_stays():
+    assert repeated("Anker rang. Ein Anker ist schwer.", Kind.PERSON, 0.0001) == ["Anker"]
+
+
+def test_a_nickname_takes_its_article_along_where_it_stands_again():
+    assert repeated("Der Anker rang. Den Anker kennt man." + LONG, Kind.NICKNAME, 0.5) == [
+        "Den Anker"
+    ]
