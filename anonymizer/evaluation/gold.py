@@ -99,6 +99,16 @@ def with_pieces(gold: GoldText, rewrite: Callable[[str, bool], str]) -> GoldText
     return replace(gold, text="".join(pieces), marks=tuple(marks))
 
 
+def part(gold: GoldText, start: int, end: int) -> GoldText:
+    """Give what stands between two places of a text, with the marks that lie in it."""
+    marks = tuple(
+        replace(mark, start=mark.start - start, end=mark.end - start)
+        for mark in gold.marks
+        if start <= mark.start and mark.end <= end
+    )
+    return replace(gold, text=gold.text[start:end], marks=marks)
+
+
 def read_folder(folder: Path) -> Iterator[GoldText]:
     """Read all gold texts of a folder, in the order of their names."""
     for file in sorted(folder.glob("*.txt")):

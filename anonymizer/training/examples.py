@@ -17,12 +17,14 @@ from anonymizer.learned.features import Reader
 from anonymizer.learned.sheet import Array, Sheet, names_of
 from anonymizer.learned.tagger import OUTSIDE
 from anonymizer.learned.tokens import Token, lines
+from anonymizer.training.excerpting import excerpt
 from anonymizer.training.hurrying import in_a_hurry
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import Stock, swapped
 
-OF_CHAIN = 2
-"""The chain learns from each text and its first copy; more copies make it slower and no better."""
+OF_CHAIN = 4
+"""The chain learns from each text, its first copy and an excerpt of either; more make it slower and
+no better."""
 _COPIES = 3
 _SMALL = 0.2
 _HURRIED = 0.35
@@ -68,11 +70,15 @@ def copies(gold: GoldText, stock: Stock) -> list[Example]:
 
 def _variants(gold: GoldText, stock: Stock, chance: random.Random) -> Iterable[GoldText]:
     yield gold
-    for _ in range(_COPIES):
+    yield excerpt(gold, chance)
+    for number in range(_COPIES):
         copy = renamed(swapped(gold, stock, chance), chance)
         if chance.random() < _HURRIED:
             copy = in_a_hurry(copy, chance)
-        yield in_small_letters(copy) if chance.random() < _SMALL else copy
+        copy = in_small_letters(copy) if chance.random() < _SMALL else copy
+        yield copy
+        if not number:
+            yield excerpt(copy, chance)
 
 
 def _counted(gold: GoldText, is_of_chain: bool) -> Example:

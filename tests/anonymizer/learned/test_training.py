@@ -19,6 +19,7 @@ from anonymizer.learned.tagger import OUTSIDE, Tagger
 from anonymizer.learned.tokens import lines
 from anonymizer.training.__main__ import train
 from anonymizer.training.examples import examples
+from anonymizer.training.excerpting import excerpt
 from anonymizer.training.hurrying import in_a_hurry
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import stock_of, swapped
@@ -135,6 +136,32 @@ def test_in_a_hurry_people_slip():
     assert any("Knoedeln" in copy.text for copy in copies)
 
 
+@given(st.sampled_from([*_TEXTS, *_GROUPS]), st.integers())
+def test_an_excerpt_is_some_of_the_text_with_its_marks(gold, seed):
+    some = excerpt(gold, random.Random(seed))
+    start = gold.text.index(some.text)
+    end = start + len(some.text)
+    assert len(some.text.split()) >= 4
+    lies_in = [m for m in gold.marks if start < m.end and m.start < end]
+    assert [(m.start + start, m.end + start, m.kind) for m in some.marks] == [
+        (m.start, m.end, m.kind) for m in lies_in
+    ]
+
+
+def test_excerpts_begin_and_end_with_sentences():
+    written = "One, two. Three by Dr. ⟦A. Four|PERSON|direct|p1⟧ it is!\nfive and\n\nsix"
+    gold = read_gold("en-1", "language: en\n\n" + written)
+    found = {excerpt(gold, random.Random(n)).text.strip() for n in range(200)}
+    # "Dr." ends like a sentence, and "six" alone would be too little.
+    assert {"A. Four it is!", "One, two. Three by Dr.", "A. Four it is!\nfive and"} <= found
+    assert not any(text.startswith("Four") for text in found)
+
+
+def test_of_a_word_or_two_there_is_no_excerpt():
+    gold = read_gold("en-1", "language: en\n\nOne.\n\n")
+    assert excerpt(gold, random.Random(1)) == gold
+
+
 def _outside(gold):
     pieces, at = [], 0
     for mark in gold.marks:
@@ -158,7 +185,7 @@ def test_it_finds_names_it_never_saw_in_places_it_knows(trained):
     likely = tagger.read(document, reading.words, first_look(reading)).likely
     surest = max(likely, key=lambda each: each.likelihood)
     assert (surest.token.text, surest.kind) == ("Wemmelbrot", Kind.PERSON)
-    hits = learned.weigh_with(tagger, document, reading.words, first_look(reading))
+    hits = learned.weigh_with(tagger, document, reading.words, first_look(reading)).hits
     assert ("Wemmelbrot", Kind.PERSON) in [
         (document.reading[h.start : h.end], h.kind) for h in hits if h.detector == "learned"
     ]
