@@ -13,7 +13,8 @@ from anonymizer.languages import Words
 # German and Austrian registers: "3 Ls 214 Js 1234/21", "12 Hv 45/20x"; French parquet numbers.
 _COURT = regex.compile(
     r"(?<![\w/])(?:(?:\(\d{1,4}\)|\d{1,4})\s?)?(?:[IVX]{1,4}\s)?"
-    r"(?:KLs|Ls|Ds|Cs|Js|Gs|Qs|Ws|Ss|StR|StVK|VRJs|BRs|AR|OJs|BJs|StE|NSW|Hv|Bs|Ns|Os|Ws|UJs|BwR|Bew|BEW|Jug|BvR|StS)"
+    r"(?:KLs|Ls|Ds|Cs|Js|Gs|Qs|Ws|Ss|StR|StVK|VRJs|BRs|AR|OJs|BJs|StE|NSW|Hv|Bs|Ns|Os|Ws|UJs|BwR|Bew|BEW|Jug|BvR|StS"
+    r"|(?<=\d\s?)(?:kls|ls|ds|cs|js|gs|hv))"
     r"\s?(?:\d{1,4}\s?(?:Js|Ls)\s?)?\d{1,6}/\d{2,4}\p{Ll}?(?!\d)"
 )
 _PARQUET = regex.compile(

@@ -22,6 +22,7 @@ _PEOPLE = (
     r"\d{4}\s\d{6}",  # Austria: number and day of birth
 )
 _FILES = (
+    r"\d{1,3}\s(?:T|Tm|To|Tdo|Nt|Ntm|Pm|Rod|ZT|ZN|C|P|E)\s\d{1,5}/(?:19|20)\d{2}",  # Czechia
     r"\d{1,6}/(?:19|20)\d{2}(?:-[A-Z])?",
     r"\d{1,3}\s?\p{Lu}\p{L}{0,3}/\d{1,4}/(?:19|20)\d{2}",  # Slovakia, Czechia
     r"(?:ČVS|CVS)\s?:?\s?[A-Z]{2,4}-\d{1,6}(?:/[\p{L}\d-]{1,12}){1,4}",

@@ -60,7 +60,8 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
                 if name in places.towns and is_place and not is_noun:
                     yield hit(word.span, Kind.CITY, 0.7, "places", "known-place")
                 continue
-            is_small = document.hurried and _follows_place(read, at, words)
+            # Notes typed in a hurry often begin with the town: "brest thu 9/11".
+            is_small = document.hurried and (at == 0 or _follows_place(read, at, words))
             if name in places.towns and (word.capital or is_small):
                 tail = _TAIL.match(text, run[-1].end) if words.code == "de" else None
                 end = tail.end() if tail and not words.is_listed(tail["water"]) else run[-1].end

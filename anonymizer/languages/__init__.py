@@ -162,6 +162,10 @@ def words_of(language: str) -> Words:
     if not is_known(language):
         return words_of(FALLBACK)
     data = _load(f"{language}.toml")
+    ages = data["ages"]
+    # A number without its accents is the same number.
+    bare = {fold(name) for name in (*ages["numbers"], *ages["spellings"])}
+    ages["spellings"] = sorted({*ages["spellings"], *bare} - {*ages["numbers"]})
     data["occupations"]["words"] = by_form(data["occupations"])
     occupations = by_rarity(data["occupations"])
     ordinary: set[str] = {fold(w) for w in data.get("common", "").split()}
