@@ -33,7 +33,7 @@ FOUND = [
     ("fr", "Il a eu 200 h de peine de travail.", "200 h de peine de travail", Kind.QUANTITY),
     ("fr", "Il a pris 3 ans interdit de stade.", "3 ans interdit de stade", Kind.QUANTITY),
     ("es", "Pagó dos años de casa por cárcel.", "dos años de casa por cárcel", Kind.QUANTITY),
-    ("nl", "Hij kreeg een gebiedsverbod van een jaar.", "gebiedsverbod van een jaar", Kind.QUANTITY),
+    ("nl", "Hij kreeg gebiedsverbod van een jaar.", "gebiedsverbod van een jaar", Kind.QUANTITY),
     ("nl", "Het werd een jaar met uitstel.", "een jaar met uitstel", Kind.QUANTITY),
     ("sk", "Dostal dva roky s odkladom.", "dva roky s odkladom", Kind.QUANTITY),
     ("sk", "dostal sest mesiacov podmienecne.", "sest mesiacov podmienecne", Kind.QUANTITY),
