@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -51,7 +52,7 @@ def train(texts: Sequence[GoldText], path: Path, workers: int = 1) -> None:
     """
     stock = stock_of(texts)
     tasks = [partial(copies, gold, stock) for gold in texts]
-    read: list[list[Example]] = list(_side_by_side(tasks, workers))
+    read = [list(map(_sharing, several)) for several in _side_by_side(tasks, workers)]
     every = [copy for several in read for copy in several]
     names = _most_frequent(every)
     labels = sorted({label for each in every for label in each.labels})
@@ -80,6 +81,11 @@ def _side_by_side(tasks: Iterable[_Task], workers: int) -> Iterator[Any]:
         return
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         yield from (each.result() for each in [pool.submit(task) for task in tasks])
+
+
+def _sharing(example: Example) -> Example:
+    """Keep each name once: thousands of texts have the same, and each process brings its own."""
+    return replace(example, names=tuple(map(sys.intern, example.names)))
 
 
 def _most_frequent(read: Iterable[Example]) -> list[str]:
