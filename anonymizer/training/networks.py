@@ -44,7 +44,7 @@ class Plan:
 
     size: int = 64
     width: int = 96
-    rounds: int = 2
+    rounds: int = 3
     rate: float = 3e-3
     decay: float = 1e-2
     forget_features: float = 0.25
