@@ -1,4 +1,7 @@
-"""A name found once is found everywhere: parts, genitives, small letters, one slip of the pen."""
+"""A name found once is found everywhere: parts, genitives, small letters, one slip of the pen.
+
+Whether a place is worth telling is weighed afterwards (`learned.worth_repeating`).
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

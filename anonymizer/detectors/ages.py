@@ -64,7 +64,7 @@ _AGED = regex.compile(r"aged?\s|[âa]gée?s?\s+d", regex.IGNORECASE)
 
 @cache
 def _number(words: Words) -> regex.Pattern[str]:
-    numbers = any_of(words.strings("ages", "numbers"))
+    numbers = any_of((*words.strings("ages", "numbers"), *words.strings("ages", "spellings")))
     return regex.compile(rf"\d|(?<!\p{{L}}){numbers}", regex.IGNORECASE)
 
 

@@ -21,8 +21,10 @@ _PEOPLE = (
     r"\d{2}\s?\d{6}\s?[A-Z]\s?\d{3}",  # Germany
     r"\d{4}\s\d{6}",  # Austria: number and day of birth
 )
+# Registers of Czech courts and prosecutors.
+_CZECH = "T|Tm|To|Tdo|Nt|Ntm|Nc|Cm|Co|Cdo|Pm|Rod|ZT|ZN"
 _FILES = (
-    r"\d{1,3}\s(?:T|Tm|To|Tdo|Nt|Ntm|Pm|Rod|ZT|ZN|C|P|E)\s\d{1,5}/(?:19|20)\d{2}",  # Czechia
+    rf"\d{{1,3}}[ ]?(?:{_CZECH})[ ]\d{{1,5}}/(?:19|20)\d{{2}}(?:-\d{{1,4}})?",
     r"\d{1,6}/(?:19|20)\d{2}(?:-[A-Z])?",
     r"\d{1,3}\s?\p{Lu}\p{L}{0,3}/\d{1,4}/(?:19|20)\d{2}",  # Slovakia, Czechia
     r"(?:ČVS|CVS)\s?:?\s?[A-Z]{2,4}-\d{1,6}(?:/[\p{L}\d-]{1,12}){1,4}",

@@ -27,6 +27,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
         name = match["name"]
         if not all(fold(part) in words.curated for part in name.split()):
             yield hit(match.span("name"), Kind.DISTRICT, 0.83, "places", "district")
+    yield from _at_the_top(document, words)
     yield from _by_context(document, words)
     yield from _by_ending(document, words)
 
@@ -60,8 +61,7 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
                 if name in places.towns and is_place and not is_noun:
                     yield hit(word.span, Kind.CITY, 0.7, "places", "known-place")
                 continue
-            # Notes typed in a hurry often begin with the town: "brest thu 9/11".
-            is_small = document.hurried and (at == 0 or _follows_place(read, at, words))
+            is_small = document.hurried and _follows_place(read, at, words)
             if name in places.towns and (word.capital or is_small):
                 tail = _TAIL.match(text, run[-1].end) if words.code == "de" else None
                 end = tail.end() if tail and not words.is_listed(tail["water"]) else run[-1].end
@@ -71,6 +71,14 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
                 yield hit((word.start, run[-1].end), Kind.CITY, 0.8, "places", "known-place")
                 break
         yield from _adjective(word, words)
+
+
+def _at_the_top(document: Document, words: Words) -> Iterator[Hit]:
+    """Notes typed in a hurry often begin with the town: "brest, thu 9/11"."""
+    for word in document.words[:1]:
+        is_word = words.is_listed(word.text) or words.is_first_name(word.text)
+        if document.hurried and fold(word.text) in gazetteer().towns and not is_word:
+            yield hit(word.span, Kind.CITY, 0.6, "places", "known-place")
 
 
 def _base_of(name: str, towns: frozenset[str], words: Words) -> str | None:

@@ -68,7 +68,8 @@ class Judged(NamedTuple):
 
     hits: Sequence[Hit]
     likelihoods: Mapping[int, float]
-    """How likely each token belongs to anything identifying, by where it starts; none, no model."""
+    """How likely each token belongs to anything identifying, by where it starts; empty where no
+    model reads."""
 
 
 def weigh(document: Document, words: Words, hits: Sequence[Hit]) -> Judged:
@@ -101,14 +102,16 @@ def worth_repeating(
 ) -> Iterator[Hit]:
     """Give the places where something found stands again, but those that are surely only words.
 
-    "Anchor is back. An anchor is of iron", "I hear from Hen", "hen ik dat".
+    "Anchor is back. An anchor is of iron." What is known by its form (addresses, numbers), what
+    stands in a text of a sentence or two and all that no model reads is given as it is.
     """
     is_short = len(document.words) < _SHORT
     for again in repeated:
         inside = _inside(again, likelihoods)
         letters = _letters(document, again.start, again.end)
         each = _EACH_NICKNAME_AGAIN if again.kind is Kind.NICKNAME else _EACH_AGAIN
-        if is_short or not inside or _is_worth(max(inside.values()), each, letters):
+        is_sure = is_short or not inside or again.kind not in _EACH_KNOWN
+        if is_sure or _is_worth(max(inside.values()), each, letters):
             yield with_article(document, again, likelihoods)
 
 

@@ -1,15 +1,15 @@
 """Train the learned layer: ``python -m anonymizer.training``.
 
 The texts beside this module are fictional and were written for this purpose. Each is learned as it
-is and in copies with other names and things (`renaming`, `swapping`). Same texts, same packages,
-same kind of machine: same model.
+is, in copies with other names and things (`renaming`, `swapping`, `hurrying`) and in excerpts
+(`excerpting`). Same texts, same packages, same kind of machine: same model.
 """
 
 import os
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -80,7 +80,9 @@ def _side_by_side(tasks: Iterable[_Task], workers: int) -> Iterator[Any]:
         yield from (task() for task in tasks)
         return
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        yield from (each.result() for each in [pool.submit(task) for task in tasks])
+        waiting = deque(pool.submit(task) for task in tasks)
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _sharing(example: Example) -> Example:

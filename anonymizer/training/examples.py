@@ -1,4 +1,4 @@
-"""What is learned from: each text as it is and in copies, token by token, with its labels."""
+"""What is learned from: texts, copies and excerpts, token by token, with their labels."""
 
 import random
 import zlib
@@ -23,8 +23,7 @@ from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import Stock, swapped
 
 OF_CHAIN = 4
-"""The chain learns from each text, its first copy and an excerpt of either; more make it slower and
-no better."""
+"""The chain learns from a text, its first copy and an excerpt of each; more make it no better."""
 _COPIES = 3
 _SMALL = 0.2
 _HURRIED = 0.35
@@ -61,7 +60,7 @@ class Example:
 
 
 def copies(gold: GoldText, stock: Stock) -> list[Example]:
-    """Give a text and its copies with other names and things, as they are learned."""
+    """Give a text, its copies with other names and things, and excerpts, as they are learned."""
     # Each text has its own chance, so that one more text changes the copies of no other.
     chance = random.Random(zlib.crc32(gold.name.encode()))  # noqa: S311  nothing is secret
     variants = enumerate(_variants(gold, stock, chance))
@@ -75,10 +74,9 @@ def _variants(gold: GoldText, stock: Stock, chance: random.Random) -> Iterable[G
         copy = renamed(swapped(gold, stock, chance), chance)
         if chance.random() < _HURRIED:
             copy = in_a_hurry(copy, chance)
-        copy = in_small_letters(copy) if chance.random() < _SMALL else copy
-        yield copy
-        if not number:
-            yield excerpt(copy, chance)
+        # Sentences are told by their capitals, so an excerpt is taken first.
+        pieces = [copy] if number else [copy, excerpt(copy, chance)]
+        yield from map(in_small_letters, pieces) if chance.random() < _SMALL else pieces
 
 
 def _counted(gold: GoldText, is_of_chain: bool) -> Example:

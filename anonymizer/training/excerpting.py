@@ -10,7 +10,10 @@ import regex
 
 from anonymizer.evaluation.gold import GoldText, part
 
-_BREAK = regex.compile(r"(?<=[.!?…][»”\"]?)\s+(?=\P{Ll})|\s*\n\s*")
+# Not behind "3." and "z. B.", which end no sentence.
+_BREAK = regex.compile(
+    r"(?<=[.!?…][»”“’\"]?)(?<!(?:\P{L}|^)[\p{L}\d]\.|\d\d\.)\s++(?=\P{Ll})|[^\S\n]*+\n\s*+"
+)
 _WORD = regex.compile(r"\w+")
 _MOST_PIECES = 3
 _LEAST_WORDS = 4
@@ -19,7 +22,7 @@ _LEAST_WORDS = 4
 def excerpt(gold: GoldText, chance: random.Random) -> GoldText:
     """Give one to three sentences or lines in a row, more where they are very short.
 
-    No mark is cut, and a text without words is given as it is.
+    No mark is cut, and a text of fewer than four words is given as it is.
     """
     breaks = [0, *_breaks(gold), len(gold.text)]
     begin = chance.randrange(len(breaks) - 1)

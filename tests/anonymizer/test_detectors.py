@@ -3,6 +3,9 @@
 import pytest
 
 from anonymizer import Cls, Kind, screen
+from anonymizer.detectors import quantities
+from anonymizer.document import Document
+from anonymizer.languages import words_of
 
 FOUND = [
     # identifiers that carry their own proof, in every language
@@ -29,7 +32,10 @@ FOUND = [
     ("de", "verfahren läuft, 370 js 22096/23, anwalt schweigt.", "370 js 22096/23", Kind.CASE_ID),
     ("cs", "Podle rozsudku 1 T 88/2024 platí náhradu.", "1 T 88/2024", Kind.CASE_ID),
     ("de", "Er bekam 24 Monate mit Aufschub.", "24 Monate mit Aufschub", Kind.QUANTITY),
-    ("de", "Sie hat drei Kinder und arbeitet.", "drei Kinder", Kind.QUANTITY),
+    ("de", "Er ist funfzehn.", "funfzehn", Kind.AGE),
+    ("cs", "Podle rozsudku 1T 88/2024-123 platí.", "1T 88/2024-123", Kind.CASE_ID),
+    ("sk", "dostal sest mesicu s podminkou.", "sest mesicu s podminkou", Kind.QUANTITY),
+    ("en", "charlotte rang, she is fine now.", "charlotte", Kind.PERSON),
     ("fr", "Il a eu 200 h de peine de travail.", "200 h de peine de travail", Kind.QUANTITY),
     ("fr", "Il a pris 3 ans interdit de stade.", "3 ans interdit de stade", Kind.QUANTITY),
     ("es", "Pagó dos años de casa por cárcel.", "dos años de casa por cárcel", Kind.QUANTITY),
@@ -178,6 +184,10 @@ def test_it_is_found_exactly_where_it_stands(
 
 
 STAYS = [
+    ("en", "caller says the rest can wait. plan for thursday: tea."),
+    ("fr", "la plage ce week-end, le tig à 14 h tig à 16 h."),
+    ("sk", "8 hodín práce denne, o desat rokov neskor je dlho."),
+    ("cs", "Teplota byla 20 C a nic víc."),
     ("de", "Der Bruder und die Mutter kamen mit der Sozialarbeiterin in die Wohngruppe."),
     ("de", "Im März war er ruhig, am Montag wütend, drei Wochen später wieder ruhig."),
     ("de", "Wut, Scham und Ehre waren die großen Themen; der Islam eher nicht."),
@@ -203,6 +213,29 @@ STAYS = [
     ("fr", "Nous avons parlé de Dieu, du Coran, de la colère et de la police."),
     ("fr", "Il a suivi des vidéos de propagande sur Telegram pendant trois ans."),
 ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "counted"),
+    [
+        ("de", "Sie hat drei Kinder.", ["drei Kinder"]),
+        ("de", "Sie hat zwei Kinder.", []),
+        ("de", "Im Jahr 2023 Kinder bekommen, 1,3 Kinder im Mittel.", []),
+        ("en", "She has three children and 2 kids stay.", ["three children"]),
+        ("fr", "Elle a trois filles, lui 2 enfants.", ["trois filles"]),
+        ("es", "Tiene tres hijos.", ["tres hijos"]),
+        ("it", "Ha tre figli.", ["tre figli"]),
+        ("nl", "Zij heeft drie kinderen.", ["drie kinderen"]),
+        ("sk", "Má tri deti, ona má tři děti.", ["tri deti", "tři děti"]),
+        ("sk", "Má 1 deti a 2 deti.", []),
+    ],
+)
+def test_three_children_are_a_striking_count_and_two_are_not(
+    language: str, text: str, counted: list[str]
+) -> None:
+    found = quantities.find(Document({"text": text}), words_of(language))
+
+    assert [text[each.start : each.end] for each in found if each.score > 0.6] == counted
 
 
 @pytest.mark.parametrize(("language", "text"), STAYS)

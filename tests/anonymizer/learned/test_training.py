@@ -152,9 +152,16 @@ def test_excerpts_begin_and_end_with_sentences():
     written = "One, two. Three by Dr. ⟦A. Four|PERSON|direct|p1⟧ it is!\nfive and\n\nsix"
     gold = read_gold("en-1", "language: en\n\n" + written)
     found = {excerpt(gold, random.Random(n)).text.strip() for n in range(200)}
-    # "Dr." ends like a sentence, and "six" alone would be too little.
+    # "Dr." ends like a sentence, a date and an initial do not; "six" alone would be too little.
     assert {"A. Four it is!", "One, two. Three by Dr.", "A. Four it is!\nfive and"} <= found
     assert not any(text.startswith("Four") for text in found)
+
+
+def test_dates_initials_and_small_words_end_no_sentence():
+    written = "Am 3. 4. 99 kam A. B. mit.  usw. und so. „Ja, das war so.“ Nein, es war nie so."
+    gold = read_gold("de-1", f"language: de\n\n{written}")
+    starts = {excerpt(gold, random.Random(n)).text.split()[0] for n in range(200)}
+    assert starts == {"Am", "„Ja,", "Nein,"}
 
 
 def test_of_a_word_or_two_there_is_no_excerpt():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonymizer import learned
+from anonymizer import learned, screen
 from anonymizer.document import Document
 from anonymizer.finding import Kind, hit
 from anonymizer.languages import words_of
@@ -271,3 +271,23 @@ def test_a_nickname_takes_its_article_along_where_it_stands_again():
     assert repeated("Der Anker rang. Den Anker kennt man." + LONG, Kind.NICKNAME, 0.5) == [
         "Den Anker"
     ]
+
+
+def test_all_layers_together_ask_whether_it_is_worth_it(monkeypatch):
+    asked = []
+
+    def none_is(document, repeated, likelihoods):
+        asked.extend(document.reading[each.start : each.end] for each in repeated)
+        assert likelihoods
+        return ()
+
+    text = "Herr Schnorzek kam. Wir kennen schnorzek gut." + " Es regnete wieder." * 20
+    monkeypatch.setattr(learned, "weigh", _rules_only)
+    assert len(screen(text, "de").findings) == 2
+    monkeypatch.setattr(learned, "worth_repeating", none_is)
+    assert [text[f.start : f.end] for f in screen(text, "de").findings] == ["Schnorzek"]
+    assert asked == ["schnorzek"]
+
+
+def _rules_only(document, _, hits):
+    return learned.Judged(list(hits), {word.start: 0.5 for word in document.words})
