@@ -21,7 +21,7 @@ _PEOPLE = (
 )
 # Blanks, dots, slashes and hyphens as people write them; checked without them.
 _NUMBER = regex.compile(
-    r"(?<![\p{L}\p{N}./-])(?:[A-Z]{0,2}(?:[ ./-]?\d){4,15}(?:[ ./-]?[A-Z\d]){0,6}"
+    r"(?<![\p{L}\p{N}./-])(?=[A-Z\d])(?:[A-Z]{0,2}(?:[ ./-]?\d){4,15}(?:[ ./-]?[A-Z\d]){0,6}"
     r"|(?:[A-Z]{3} ?){2}[\dA-Z]{5} ?[\dA-Z]{5})(?![\p{L}\p{N}])"
 )
 _FEWEST = 9

@@ -23,13 +23,18 @@ from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
 # while what is found in vain takes as many letters from the text. A name that is missed harms most.
 # Where lists and rules know nearly every one, another needs a better reason.
 _EACH_OF_NAME = 0.008
-_EACH_LETTER = 0.02
+_EACH_LETTER = 0.015
 _EACH_LISTED: Mapping[str, float] = {
     Kind.NATIONALITY: 0.05,
     Kind.COUNTRY: 0.05,
-    Kind.FACILITY: 0.05,
     Kind.QUANTITY: 0.05,
     Kind.DATE: 0.1,
+    Kind.AGE: 0.03,
+    Kind.CITY: 0.03,
+    Kind.EVENT: 0.02,
+    Kind.FACILITY: 0.02,
+    Kind.REGION: 0.008,
+    Kind.DISTRICT: 0.008,
 }
 # A guess of a rule needs some, too. Little is enough for what a rule knows of kinds that are told
 # in words, which are harmless elsewhere, and least where it knows nearly every word; what it knows
@@ -37,25 +42,25 @@ _EACH_LISTED: Mapping[str, float] = {
 _WEAK = 0.75
 _EACH_OF_GUESS = 0.016
 _EACH_KNOWN: Mapping[str, float] = {
-    Kind.PERSON: 0.006,
-    Kind.NICKNAME: 0.006,
-    Kind.CITY: 0.006,
-    Kind.REGION: 0.006,
-    Kind.COUNTRY: 0.006,
-    Kind.FACILITY: 0.006,
-    Kind.ORG: 0.006,
-    Kind.EVENT: 0.006,
-    Kind.AGE: 0.006,
-    Kind.QUANTITY: 0.006,
+    Kind.PERSON: 0.009,
+    Kind.NICKNAME: 0.009,
+    Kind.CITY: 0.009,
+    Kind.REGION: 0.009,
+    Kind.COUNTRY: 0.009,
+    Kind.FACILITY: 0.009,
+    Kind.ORG: 0.009,
+    Kind.EVENT: 0.009,
+    Kind.AGE: 0.009,
+    Kind.QUANTITY: 0.009,
     Kind.OCCUPATION: 0.002,
-    Kind.NATIONALITY: 0.002,
+    Kind.NATIONALITY: 0.004,
 }
 # Where what is found once stands again: what looks like a word there is mostly one, a nickname
 # less often.
 _EACH_AGAIN = 0.0015
 _EACH_NICKNAME_AGAIN = 0.0003
-# The taggers know whole texts; of a sentence or two what a rule knows stays, whatever they say.
-_SHORT = 60
+# Of a few words the taggers know little; what a rule knows there stays, whatever they say.
+_SHORT = 12
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
 # A word that must stay elsewhere may be a name here.
@@ -103,7 +108,7 @@ def worth_repeating(
     """Give the places where something found stands again, but those that are surely only words.
 
     "Anchor is back. An anchor is of iron." What is known by its form (addresses, numbers), what
-    stands in a text of a sentence or two and all that no model reads is given as it is.
+    stands in a text of a few words and all that no model reads is given as it is.
     """
     is_short = len(document.words) < _SHORT
     for again in repeated:
@@ -147,7 +152,7 @@ def _worth_telling(
 ) -> Iterator[Hit]:
     """Give what is worth telling of what rules know, without its unlikely ends.
 
-    In a short text that is all but their guesses.
+    In a text of a few words that is all but their guesses.
     """
     is_short = len(document.words) < _SHORT
     for known in hits:

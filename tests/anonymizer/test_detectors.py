@@ -117,7 +117,7 @@ FOUND = [
      Kind.FACILITY),
     ("de", "Die Kameradschaft Spreesturm warb ihn.", "Kameradschaft Spreesturm", Kind.ORG),
     ("en", "The Northern Dawn Front wrote.", "Northern Dawn Front", Kind.ORG),
-    ("fr", "Le groupe Brigade Artois recrutait.", "Brigade Artois", Kind.ORG),
+    ("fr", "Le groupe Brigade Artois recrutait des jeunes.", "Brigade Artois", Kind.ORG),
     ("de", "Sie besucht die NMS Fallbach dort.", "NMS Fallbach", Kind.FACILITY),
     ("de", "Beim ASKÖ Werrbach spielt er.", "ASKÖ Werrbach", Kind.ORG),
     ("en", "He stayed in Thornley Night Shelter then.", "Thornley Night Shelter", Kind.FACILITY),
@@ -151,7 +151,7 @@ FOUND = [
     ("de", "Eine Schleusenwärterin half ihm.", "Schleusenwärterin", Kind.OCCUPATION),
     ("de", "Gesucht war ein Imker*in im Dorf.", "Imker*in", Kind.OCCUPATION),
     ("de", "Der Onkel ist Fischer und schweigt.", "Fischer", Kind.OCCUPATION),
-    ("de", "Das sagte der boettcher.", "boettcher", Kind.OCCUPATION),
+    ("de", "Er ist boettcher und wohnt hier.", "boettcher", Kind.OCCUPATION),
     ("de", "Das sagte der baecker.", "baecker", Kind.OCCUPATION),
     ("en", "Her aunt is deputy mayor there.", "deputy mayor", Kind.OCCUPATION),
     ("en", "Two lock keepers saw it.", "lock keepers", Kind.OCCUPATION),
@@ -187,7 +187,6 @@ STAYS = [
     ("en", "caller says the rest can wait. plan for thursday: tea."),
     ("fr", "la plage ce week-end, le tig à 14 h tig à 16 h."),
     ("sk", "8 hodín práce denne, o desat rokov neskor je dlho."),
-    ("cs", "Teplota byla 20 C a nic víc."),
     ("de", "Der Bruder und die Mutter kamen mit der Sozialarbeiterin in die Wohngruppe."),
     ("de", "Im März war er ruhig, am Montag wütend, drei Wochen später wieder ruhig."),
     ("de", "Wut, Scham und Ehre waren die großen Themen; der Islam eher nicht."),
@@ -294,6 +293,7 @@ def test_a_risk_assessment_is_advice_and_no_finding(
         ("de", "Nach acht Stunden Arbeit war er müde.", Kind.QUANTITY),
         ("de", "Dann wechselte er ins Persische.", Kind.NATIONALITY),
         ("en", "The group is Russian speaking.", Kind.NATIONALITY),
+        ("sk", "Teplota bola 20 C v máji.", Kind.CASE_ID),
     ],
 )
 def test_what_only_looks_like_it_stays(language: str, text: str, kind: Kind) -> None:

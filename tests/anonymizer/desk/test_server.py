@@ -399,15 +399,15 @@ def test_a_guessed_language_is_said_in_words_and_another_one_loses_no_decision(
 def test_a_decision_that_one_language_has_no_finding_for_comes_back_with_the_other(
     browser: TestClient,
 ) -> None:
-    text = "She works as a beekeeper and likes it, and Dylan Harbottle is her brother."
+    text = "She met a vet, and Dylan Harbottle is her brother."
     first = checks(browser, text=text)
-    work = cards(first)["beekeeper"]
+    work = cards(first)["vet"]
     done = {f"decision-{work}": "change", f"replacement-{work}": "[farm work]"}
     french = browser.post("/check", data=fields(first, **done, read_in="fr", act="keep"))
-    assert "beekeeper" not in cards(french)
+    assert "vet" not in cards(french)
     english = browser.post("/check", data=fields(french, read_in="", act="keep"))
 
-    card = first_of(page(english), f"#finding-{cards(english)['beekeeper']}")
+    card = first_of(page(english), f"#finding-{cards(english)['vet']}")
     assert card is not None
     assert card.attrib["data-state"] == "changed"
 
