@@ -16,6 +16,7 @@ from anonymizer.learned.reaching import (
     swallowed,
     unbroken,
     with_article,
+    with_words_beside,
 )
 from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
 
@@ -99,7 +100,7 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     inside = swallowed(told, wholes)
     kept = (each for each in told if each not in inside)
     known = (with_article(document, each, likelihoods) for each in kept)
-    return Judged([*known, *wholes], likelihoods)
+    return Judged(with_words_beside(document, words, [*known, *wholes], likelihoods), likelihoods)
 
 
 def worth_repeating(

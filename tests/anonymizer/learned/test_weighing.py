@@ -291,3 +291,26 @@ def test_all_layers_together_ask_whether_it_is_worth_it(monkeypatch):
 
 def _rules_only(document, _, hits):
     return learned.Judged(list(hits), {word.start: 0.5 for word in document.words})
+
+
+def test_words_beside_a_finding_go_along_where_they_may_belong_to_it():
+    said = {"foyer": ("B-FACILITY", 0.06), "Linden": ("B-FACILITY", 0.9)}
+    assert found("We met foyer Linden.", **said) == [("foyer Linden", Kind.FACILITY)]
+    unlikely = said | {"foyer": ("B-FACILITY", 0.04)}
+    assert found("We met foyer Linden.", **unlikely) == [("Linden", Kind.FACILITY)]
+    club = {"Linden": ("B-ORG", 0.9), "oarswomen": ("B-OCCUPATION", 0.11)}
+    assert ("Linden oarswomen", Kind.ORG) in found("We met Linden oarswomen.", **club)
+    led_to = {"old": ("B-FACILITY", 0.06), "and": ("I-FACILITY", 0.06)} | said
+    assert found("We met old and foyer Linden.", **led_to) == [
+        ("old and foyer Linden", Kind.FACILITY)
+    ]
+    assert found("We met and foyer Linden.", **led_to) == [("foyer Linden", Kind.FACILITY)]
+    # Not over signs, not into another finding, and no name takes a neighbour.
+    assert ("Linden", Kind.ORG) in found("We met Linden, oarswomen.", **club)
+    other = {"Linden": ("B-ORG", 0.9), "Ida": ("B-PERSON", 0.9)}
+    assert set(found("We met Linden Ida.", **other)) == {
+        ("Linden", Kind.ORG),
+        ("Ida", Kind.PERSON),
+    }
+    name = {"quicksilver": ("B-OCCUPATION", 0.1), "Ida": ("B-PERSON", 0.9)}
+    assert found("We met quicksilver Ida.", **name) == [("Ida", Kind.PERSON)]
