@@ -152,26 +152,25 @@ def with_words_beside(
     text, read = document.reading, document.words
     starts = [word.start for word in read]
 
-    def goes_along(at: int, least: float, gap: str) -> bool:
-        likelihood = likelihoods.get(starts[at], 0.0)
-        return likelihood >= least and gap.strip(" ") == "" and starts[at] not in taken
+    def reached(at: int, step: int, edge: int, least: float) -> int:
+        last = edge
+        while 0 <= at < len(read):
+            word = read[at]
+            near, far = word.span if step > 0 else word.span[::-1]
+            gap = text[min(edge, near) : max(edge, near)]
+            is_likely = likelihoods.get(word.start, 0.0) >= least
+            if not is_likely or gap.strip(" ") or word.start in taken:
+                break
+            edge, at = far, at + step
+            last = last if fold(word.text) in words.stopwords else far
+        return last
 
     def stretched(hit: Hit) -> Hit:
-        start = seen = hit.start
-        least = _LEAST_BEFORE.get(hit.kind, 1.0)
-        at = bisect_left(starts, start) - 1
-        while at >= 0 and goes_along(at, least, text[read[at].end : seen]):
-            seen = starts[at]
-            start = start if fold(read[at].text) in words.stopwords else seen
-            at -= 1
-        end = seen = hit.end
-        least = _LEAST_BEHIND.get(hit.kind, 1.0)
-        at = bisect_left(starts, end)
-        while at < len(read) and goes_along(at, least, text[seen : starts[at]]):
-            seen = read[at].end
-            end = end if fold(read[at].text) in words.stopwords else seen
-            at += 1
-        return replace(hit, start=start, end=end)
+        before, behind = _LEAST_BEFORE.get(hit.kind, 1.0), _LEAST_BEHIND.get(hit.kind, 1.0)
+        start = reached(bisect_left(starts, hit.start) - 1, -1, hit.start, before)
+        return replace(
+            hit, start=start, end=reached(bisect_left(starts, hit.end), 1, hit.end, behind)
+        )
 
     return [stretched(each) for each in found]
 
