@@ -112,10 +112,14 @@ class Document:
     def _word_starts(self) -> list[int]:
         return [word.start for word in self.words]
 
+    def first_word_from(self, position: int) -> int:
+        """Give the number, in `words`, of the first that begins at a position or behind it."""
+        return bisect_left(self._word_starts, position)
+
     def words_in(self, start: int, end: int) -> tuple[Word, ...]:
         """Give the words that lie wholly inside a span."""
         # Only the words asked for are looked at: this is called for every word of a text.
-        first = bisect_left(self._word_starts, start)
+        first = self.first_word_from(start)
         last = bisect_left(self._word_starts, end, first)
         return tuple(word for word in self.words[first:last] if word.end <= end)
 

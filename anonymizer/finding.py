@@ -236,6 +236,11 @@ def hit(  # noqa: PLR0917  the order is that of a sentence: where, what, how sur
     return Hit(span[0], span[1], kind, score, detector, code, cls or natural)
 
 
+def covered(hits: Iterable[Hit]) -> set[int]:
+    """Give all places that lie in one of the hits."""
+    return {at for each in hits for at in range(each.start, each.end)}
+
+
 def merge(hits: Iterable[Hit], text: str) -> list[Hit]:
     """Leave no overlap: the strongest hit keeps its span, others keep what sticks out.
 

@@ -10,7 +10,7 @@ import regex
 
 from anonymizer.detectors.patterns import one_of
 from anonymizer.document import Document
-from anonymizer.finding import Hit, Kind, hit
+from anonymizer.finding import Hit, Kind, covered, hit
 from anonymizer.folding import fold, one_slip_apart
 from anonymizer.languages import Words, names
 
@@ -62,7 +62,7 @@ def _people(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
             for part in name_parts(document, person.start, person.end, words):
                 parts.update((part, *(piece for piece in part.split("-") if len(piece) > 3)))
     parts = {base_form(part, parts) for part in parts} - words.stopwords
-    taken = {at for h in hits for at in range(h.start, h.end)}
+    taken = covered(hits)
     for word in document.words:
         if word.start in taken:
             continue

@@ -5,7 +5,7 @@ from functools import cache
 
 import regex
 
-from anonymizer.detectors.patterns import any_of
+from anonymizer.detectors.patterns import any_number
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.languages import Words
@@ -64,14 +64,12 @@ _AGED = regex.compile(r"aged?\s|[âa]gée?s?\s+d", regex.IGNORECASE)
 
 @cache
 def _number(words: Words) -> regex.Pattern[str]:
-    numbers = any_of((*words.strings("ages", "numbers"), *words.strings("ages", "spellings")))
-    return regex.compile(rf"\d|(?<!\p{{L}}){numbers}", regex.IGNORECASE)
+    return regex.compile(rf"\d|(?<!\p{{L}}){any_number(words)}", regex.IGNORECASE)
 
 
 @cache
 def _patterns(words: Words) -> tuple[regex.Pattern[str], ...]:
-    numbers = any_of((*words.strings("ages", "numbers"), *words.strings("ages", "spellings")))
     return tuple(
-        regex.compile(pattern.replace("{numbers}", numbers), regex.IGNORECASE)
+        regex.compile(pattern.replace("{numbers}", any_number(words)), regex.IGNORECASE)
         for pattern in words.strings("ages", "patterns")
     )

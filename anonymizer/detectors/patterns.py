@@ -1,8 +1,11 @@
 """How lists of words from the language files become one pattern."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import regex
+
+from anonymizer.languages import Words
 
 _Branches = dict[str, "_Branches"]
 _END = ""
@@ -53,3 +56,9 @@ def _joined(branches: _Branches) -> str:
 def whole(words: Iterable[str]) -> str:
     """Make an alternation that matches whole words only."""
     return rf"(?<![\p{{L}}\p{{N}}]){any_of(words)}(?![\p{{L}}\p{{N}}])"
+
+
+@cache
+def any_number(words: Words) -> str:
+    """Make a pattern of any number word of a language, also as people misspell them."""
+    return any_of((*words.strings("ages", "numbers"), *words.strings("ages", "spellings")))

@@ -75,9 +75,9 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
 
 def _at_the_top(document: Document, words: Words) -> Iterator[Hit]:
     """Notes typed in a hurry often begin with the town: "brest, thu 9/11"."""
-    for word in document.words[:1]:
+    for word in document.words[:1] if document.hurried else ():
         is_word = words.is_listed(word.text) or words.is_first_name(word.text)
-        if document.hurried and fold(word.text) in gazetteer().towns and not is_word:
+        if fold(word.text) in gazetteer().towns and not is_word:
             yield hit(word.span, Kind.CITY, 0.6, "places", "known-place")
 
 

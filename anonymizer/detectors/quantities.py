@@ -5,7 +5,7 @@ from functools import cache
 
 import regex
 
-from anonymizer.detectors.patterns import any_of
+from anonymizer.detectors.patterns import any_number
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
@@ -40,8 +40,7 @@ def _counts(words: Words) -> regex.Pattern[str]:
 @cache
 def _patterns(words: Words, name: str) -> tuple[regex.Pattern[str], ...]:
     flags = regex.IGNORECASE if name == "quantities" else regex.V0
-    numbers = any_of((*words.strings("ages", "numbers"), *words.strings("ages", "spellings")))
     return tuple(
-        regex.compile(pattern.replace("{numbers}", numbers), flags)
+        regex.compile(pattern.replace("{numbers}", any_number(words)), flags)
         for pattern in words.strings(name, "patterns")
     )

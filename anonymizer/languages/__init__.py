@@ -167,7 +167,7 @@ def words_of(language: str) -> Words:
     bare = {fold(name) for name in (*ages["numbers"], *ages["spellings"])}
     ages["spellings"] = sorted({*ages["spellings"], *bare} - {*ages["numbers"]})
     data["occupations"]["words"] = by_form(data["occupations"])
-    occupations = by_rarity(data["occupations"])
+    occupations = by_rarity(data["occupations"], data["occupations"]["words"])
     ordinary: set[str] = {fold(w) for w in data.get("common", "").split()}
     common = listed(f"words-{language}")
     plain, ambiguous, _ = names()

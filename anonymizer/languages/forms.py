@@ -1,6 +1,6 @@
 """The forms of an occupation: feminine, plural and case, made from a language's endings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from anonymizer.folding import fold
@@ -15,16 +15,16 @@ def by_form(occupations: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def by_rarity(occupations: Mapping[str, Any]) -> dict[str, str]:
+def by_rarity(occupations: Mapping[str, Any], listed: Iterable[str]) -> dict[str, str]:
     """Give every form of one word, folded, and how many people do that.
 
     "everyday" ones are not in the fields of work: very many people do them. Of "common" ones every
-    small town has a few. The others are "rare".
+    small town has a few. What else is listed, in all its forms (`by_form`), is "rare".
     """
     found: dict[str, str] = {}
-    named = [(rarity, occupations[rarity]) for rarity in ("everyday", "common")]
-    for rarity, names in (*named, *(("rare", names) for names in occupations["fields"].values())):
-        for form in _all_forms(occupations, names):
+    named = [(each, _all_forms(occupations, occupations[each])) for each in ("everyday", "common")]
+    for rarity, forms in (*named, ("rare", listed)):
+        for form in forms:
             if " " not in form:
                 found.setdefault(fold(form), rarity)
     return found

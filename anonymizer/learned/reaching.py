@@ -1,13 +1,12 @@
 """How far a finding goes: its ends, its article, and the half of it that a rule found."""
 
-from bisect import bisect_left
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 import regex
 
 from anonymizer.document import Document
-from anonymizer.finding import Cls, Hit, Kind
+from anonymizer.finding import Cls, Hit, Kind, covered
 from anonymizer.folding import fold
 from anonymizer.languages import Words
 from anonymizer.learned.tagger import Likely
@@ -148,13 +147,13 @@ def with_words_beside(
 
     Small words only lead there: "foyer de" Linden.
     """
-    taken = {at for each in found for at in range(each.start, each.end)}
-    text, read = document.reading, document.words
-    starts = [word.start for word in read]
+    taken, text, read = covered(found), document.reading, document.words
 
-    def reached(at: int, step: int, edge: int, least: float) -> int:
+    def reached(edge: int, step: int, least: float | None) -> int:
+        """Go on from an edge of a finding, forth (1) or back (-1)."""
         last = edge
-        while 0 <= at < len(read):
+        at = document.first_word_from(edge) - (step < 0)
+        while least is not None and 0 <= at < len(read):
             word = read[at]
             near, far = word.span if step > 0 else word.span[::-1]
             gap = text[min(edge, near) : max(edge, near)]
@@ -165,14 +164,14 @@ def with_words_beside(
             last = last if fold(word.text) in words.stopwords else far
         return last
 
-    def stretched(hit: Hit) -> Hit:
-        before, behind = _LEAST_BEFORE.get(hit.kind, 1.0), _LEAST_BEHIND.get(hit.kind, 1.0)
-        start = reached(bisect_left(starts, hit.start) - 1, -1, hit.start, before)
-        return replace(
-            hit, start=start, end=reached(bisect_left(starts, hit.end), 1, hit.end, behind)
+    return [
+        replace(
+            each,
+            start=reached(each.start, -1, _LEAST_BEFORE.get(each.kind)),
+            end=reached(each.end, 1, _LEAST_BEHIND.get(each.kind)),
         )
-
-    return [stretched(each) for each in found]
+        for each in found
+    ]
 
 
 def is_article(text: str) -> bool:

@@ -114,10 +114,7 @@ def worth_repeating(
     is_short = len(document.words) < _SHORT
     for again in repeated:
         inside = _inside(again, likelihoods)
-        letters = _letters(document, again.start, again.end)
-        each = _EACH_NICKNAME_AGAIN if again.kind is Kind.NICKNAME else _EACH_AGAIN
-        is_sure = is_short or not inside or again.kind not in _EACH_KNOWN
-        if is_sure or _is_worth(max(inside.values()), each, letters):
+        if _is_told(document, again, inside, _each_again(again, is_short)):
             yield with_article(document, again, likelihoods)
 
 
@@ -158,14 +155,19 @@ def _worth_telling(
     is_short = len(document.words) < _SHORT
     for known in hits:
         inside = _inside(known, likelihoods)
-        letters = _letters(document, known.start, known.end)
-        if not inside or _is_worth(max(inside.values()), _each_of(known, is_short), letters):
+        if _is_told(document, known, inside, _each_of(known, is_short)):
             yield cut(document, known, inside)
 
 
 def _inside(known: Hit, likelihoods: Mapping[int, float]) -> dict[int, float]:
     places = range(known.start, known.end)
     return {at: likelihoods[at] for at in places if at in likelihoods}
+
+
+def _is_told(document: Document, known: Hit, inside: Mapping[int, float], each: float) -> bool:
+    """Whether no model reads it, or its likeliest token has odds of `each` for every letter."""
+    letters = _letters(document, known.start, known.end)
+    return not inside or _is_worth(max(inside.values()), each, letters)
 
 
 def _letters(document: Document, start: int, end: int) -> int:
@@ -182,6 +184,13 @@ def _each_of(known: Hit, is_short: bool) -> float:
     if known.score < _WEAK and known.kind is not Kind.QUANTITY:
         return _EACH_OF_GUESS
     return 0.0 if is_short else _EACH_KNOWN.get(known.kind, 0.0)
+
+
+def _each_again(again: Hit, is_short: bool) -> float:
+    """Give the odds that it needs for each letter where it stands again."""
+    if is_short or again.kind not in _EACH_KNOWN:
+        return 0.0
+    return _EACH_NICKNAME_AGAIN if again.kind is Kind.NICKNAME else _EACH_AGAIN
 
 
 def _runs(likely: Sequence[Likely]) -> Iterator[list[Likely]]:

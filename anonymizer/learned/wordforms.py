@@ -6,7 +6,7 @@ little training data.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -73,8 +73,9 @@ class Forms:
     def _form_of(self, text: str) -> Form:
         plain = self._plain(text)
         is_known = text[0].isalpha() and self._vocabulary.knows(plain)
-        own = tuple(self._describe(text, plain, is_known))
-        lower, cluster = text.casefold(), str(self._form(text, plain)[0])
+        form = self._form(text, plain)
+        own = tuple(self._describe(text, plain, form, is_known))
+        lower, cluster = text.casefold(), str(form[0])
         keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=", "d=", "job=")
         near = tuple(each for each in own if each.startswith(keep))
         far = (f"w={lower}", f"c={cluster}")
@@ -94,12 +95,12 @@ class Forms:
             return folded
         return without_digraphs(folded)
 
-    def _form(self, text: str, plain: str) -> tuple[int, int]:
+    def _form(self, text: str, plain: str) -> Known:
         """Look a form up as it is written, in small letters, then whatever its accents."""
         exact = self._forms.get(text) or self._forms.get(text.lower())
         return exact or self._by_fold.get(plain, UNKNOWN)
 
-    def _describe(self, text: str, plain: str, is_known: bool) -> Iterator[str]:
+    def _describe(self, text: str, plain: str, form: Known, is_known: bool) -> Iterator[str]:
         yield f"sh={looks.shape(text)}"
         if text == PLACEHOLDER:
             return
@@ -116,7 +117,7 @@ class Forms:
         if len(lower) > 3:
             yield f"p3={lower[:3]}"
             yield f"p4={lower[:4]}"
-        cluster, band = self._form(text, plain)
+        cluster, band = form
         small = self._forms.get(text.lower(), UNKNOWN)[1]
         yield f"band={band}"
         yield f"bands={self._forms.get(text, UNKNOWN)[1]}|{small}"
@@ -191,7 +192,7 @@ class Forms:
 
     def _of_compound(self, lower: str, plain: str) -> Iterator[str]:
         """Look at the longest known word an unknown one ends with: "Lawinenhundeführerin"."""
-        ends = (self._end_of(lower, self._forms), self._end_of(plain, self._by_fold))
+        ends = (_end_of(lower, self._as_written), _end_of(plain, self._by_fold.get))
         found = [end for end in ends if end is not None]
         if not found:
             yield "joined=no tail"
@@ -202,12 +203,8 @@ class Forms:
         yield f"tail4={cluster & 15}|{joined}"
         yield f"joined={joined}"
 
-    def _end_of(self, whole: str, known: Mapping[str, Known]) -> tuple[str, Known] | None:
-        for head, tail in _cuts(whole):
-            form = known.get(tail.capitalize()) or known.get(tail)
-            if form is not None:
-                return head, form
-        return None
+    def _as_written(self, tail: str) -> Known | None:
+        return self._forms.get(tail.capitalize()) or self._forms.get(tail)
 
     def _is_form(self, folded: str) -> bool:
         return len(folded) > 2 and (folded in self._by_fold or self._vocabulary.knows(folded))
@@ -233,6 +230,15 @@ class Forms:
             "number": folded in words.numbers,
         }
         return (name for name, found in is_in.items() if found)
+
+
+def _end_of(whole: str, find: Callable[[str], Known | None]) -> tuple[str, Known] | None:
+    """Give the longest known end of a word, and what stands before it."""
+    for head, tail in _cuts(whole):
+        form = find(tail)
+        if form is not None:
+            return head, form
+    return None
 
 
 def _cuts(whole: str) -> Iterator[tuple[str, str]]:
