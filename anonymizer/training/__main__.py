@@ -1,8 +1,10 @@
 """Train the learned layer: ``python -m anonymizer.training``.
 
-The texts beside this module are fictional and were written for this purpose. Each is learned as it
-is, in copies with other names and things (`renaming`, `swapping`, `hurrying`) and in excerpts
-(`excerpting`). Same texts, same packages, same kind of machine: same model.
+The texts beside this module are fictional and were written for this purpose: cases as people write
+them, and exercises, which are full of what is hard. Each is learned as it is, in copies with other
+names and things (`renaming`, `swapping`, `hurrying`) and in excerpts (`excerpting`).
+
+Same texts, same packages, same kind of machine: same model.
 """
 
 import os
@@ -25,14 +27,17 @@ from anonymizer.learned.features import is_of_rules
 from anonymizer.learned.net import UNKNOWN, Net
 from anonymizer.learned.tagger import MODEL, Tagger
 from anonymizer.training import MODELS, chains, networks
-from anonymizer.training.examples import OF_CHAIN, Example, copies
+from anonymizer.training.examples import COPIES, COPIES_OF_CASE, OF_CHAIN, Example, copies
 from anonymizer.training.networks import Text
 from anonymizer.training.swapping import stock_of
 
-TEXTS = Path(__file__).parent / "texts"
+CASES = Path(__file__).parent / "cases"
+EXERCISES = Path(__file__).parent / "exercises"
 # More rows change no figure and would make the model larger.
 _FEATURES = 40_000
 _LEAST_SEEN = 2
+# Texts between two lines of progress.
+_STEP = 500
 
 _Task = Callable[[], Any]
 
@@ -40,35 +45,38 @@ _Task = Callable[[], Any]
 def main() -> None:
     """Train on all texts and write the model."""
     begun = time.monotonic()
-    texts = list(read_folder(TEXTS))
-    train(texts, MODELS / MODEL, os.cpu_count() or 1)
-    sys.stderr.write(f"{len(texts)} texts, {time.monotonic() - begun:.0f} s\n")
+    cases, exercises = (list(read_folder(folder)) for folder in (CASES, EXERCISES))
+    train(cases, exercises, MODELS / MODEL, os.cpu_count() or 1)
+    count = len(cases) + len(exercises)
+    sys.stderr.write(f"{count} texts, {time.monotonic() - begun:.0f} s\n")
 
 
-def train(texts: Sequence[GoldText], path: Path, workers: int = 1) -> None:
+def train(
+    cases: Sequence[GoldText], exercises: Sequence[GoldText], path: Path, workers: int = 1
+) -> None:
     """Train a model on annotated texts and write it; a crash leaves the old one.
 
     `workers` is how many processes read the texts and learn; the model does not depend on it.
     """
-    stock = stock_of(texts)
-    tasks = [partial(copies, gold, stock) for gold in texts]
-    read = [list(map(_sharing, several)) for several in _side_by_side(tasks, workers)]
-    every = [copy for several in read for copy in several]
+    stock = stock_of([*exercises, *cases])
+    tasks = [partial(copies, gold, stock, COPIES) for gold in exercises]
+    tasks += [partial(copies, gold, stock, COPIES_OF_CASE) for gold in cases]
+    several = _reported("read", _side_by_side(tasks, workers), len(tasks), _STEP)
+    read = [list(map(_sharing, each)) for each in several]
+    every = [copy for each in read for copy in each]
     names = _most_frequent(every)
     labels = sorted({label for each in every for label in each.labels})
     rows = {name: row for row, name in enumerate(names, start=1)}
     # Whoever has not heard what the rules say errs in other places.
     unheard = {name: row for name, row in rows.items() if not is_of_rules(name)}
     views = [list(_numbered(every, each, labels)) for each in (rows, unheard)]
-    first = [copy for several in read for copy in several[:OF_CHAIN]]
+    first = [copy for each in read for copy in each[:OF_CHAIN]]
     shape = (len(names) + 1, len(labels))
-    chain, *members = _side_by_side(
-        [
-            partial(chains.learn, first),
-            *(partial(networks.learn, view, *shape, seed) for seed, view in enumerate(views)),
-        ],
-        workers,
-    )
+    taggers: list[_Task] = [
+        partial(chains.learn, first),
+        *(partial(networks.learn, view, *shape, seed) for seed, view in enumerate(views)),
+    ]
+    chain, *members = _reported("learned", _side_by_side(taggers, workers), len(taggers))
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         fresh = Path(folder) / path.name
         Tagger(chain, Net(labels, names, members)).write(fresh)
@@ -83,6 +91,14 @@ def _side_by_side(tasks: Iterable[_Task], workers: int) -> Iterator[Any]:
         waiting = deque(pool.submit(task) for task in tasks)
         while waiting:
             yield waiting.popleft().result()
+
+
+def _reported(what: str, results: Iterable[Any], count: int, step: int = 1) -> Iterator[Any]:
+    """Give results one by one and tell how many there are so far."""
+    for number, result in enumerate(results, start=1):
+        if number % step == 0 or number == count:
+            sys.stderr.write(f"{what}: {number} of {count}\n")
+        yield result
 
 
 def _sharing(example: Example) -> Example:

@@ -24,7 +24,11 @@ from anonymizer.training.swapping import Stock, swapped
 
 OF_CHAIN = 4
 """The chain learns from a text, its first copy and an excerpt of each; more make it no better."""
-_COPIES = 3
+COPIES = 3
+"""With other names and things, of an exercise."""
+COPIES_OF_CASE = 7
+"""Cases weigh more: they are of the sort that is screened later."""
+_ONE_EXCERPT_IN = 3
 _SMALL = 0.2
 _HURRIED = 0.35
 
@@ -59,23 +63,25 @@ class Example:
     """The label of each token."""
 
 
-def copies(gold: GoldText, stock: Stock) -> list[Example]:
-    """Give a text, its copies with other names and things, and excerpts, as they are learned."""
+def copies(gold: GoldText, stock: Stock, count: int) -> list[Example]:
+    """Give a text, `count` copies with other names and things, and excerpts, to be learned."""
     # Each text has its own chance, so that one more text changes the copies of no other.
     chance = random.Random(zlib.crc32(gold.name.encode()))  # noqa: S311  nothing is secret
-    variants = enumerate(_variants(gold, stock, chance))
+    variants = enumerate(_variants(gold, stock, count, chance))
     return [_counted(variant, number < OF_CHAIN) for number, variant in variants]
 
 
-def _variants(gold: GoldText, stock: Stock, chance: random.Random) -> Iterable[GoldText]:
+def _variants(
+    gold: GoldText, stock: Stock, count: int, chance: random.Random
+) -> Iterable[GoldText]:
     yield gold
     yield excerpt(gold, chance)
-    for number in range(_COPIES):
+    for number in range(count):
         copy = renamed(swapped(gold, stock, chance), chance)
         if chance.random() < _HURRIED:
             copy = in_a_hurry(copy, chance)
         # Sentences are told by their capitals, so an excerpt is taken first.
-        pieces = [copy] if number else [copy, excerpt(copy, chance)]
+        pieces = [copy] if number % _ONE_EXCERPT_IN else [copy, excerpt(copy, chance)]
         yield from map(in_small_letters, pieces) if chance.random() < _SMALL else pieces
 
 

@@ -18,7 +18,13 @@ from anonymizer.learned.features import is_of_rules
 from anonymizer.learned.tagger import OUTSIDE, Tagger
 from anonymizer.learned.tokens import lines
 from anonymizer.training.__main__ import train
-from anonymizer.training.examples import examples
+from anonymizer.training.examples import (
+    COPIES,
+    COPIES_OF_CASE,
+    OF_CHAIN,
+    copies,
+    examples,
+)
 from anonymizer.training.excerpting import excerpt
 from anonymizer.training.hurrying import in_a_hurry
 from anonymizer.training.renaming import in_small_letters, renamed
@@ -180,7 +186,7 @@ def _outside(gold):
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     path = tmp_path_factory.mktemp("model") / "small.npz"
-    train(_TEXTS, path)
+    train(_TEXTS, (), path)
     assert [f.name for f in path.parent.iterdir()] == ["small.npz"]
     return path
 
@@ -207,9 +213,21 @@ def test_the_second_network_never_hears_the_rules(trained):
     assert np.any(second.table)
 
 
-def test_training_twice_and_side_by_side_gives_the_same_model(tmp_path, trained):
-    train(_TEXTS, tmp_path / "again.npz", workers=2)
+def test_training_twice_and_side_by_side_gives_the_same_model(tmp_path, trained, capsys):
+    train(_TEXTS, (), tmp_path / "again.npz", workers=2)
     assert (tmp_path / "again.npz").read_bytes() == trained.read_bytes()
+    told = capsys.readouterr().err.splitlines()
+    assert told == ["read: 4 of 4", *(f"learned: {number} of 3" for number in (1, 2, 3))]
+
+
+def test_a_case_is_learned_in_more_copies_than_an_exercise_and_begins_alike():
+    gold, stock = _GROUPS[0], stock_of(_GROUPS)
+    case, exercise = copies(gold, stock, COPIES_OF_CASE), copies(gold, stock, COPIES)
+    assert len(case) == 2 * len(exercise)
+    for one, other in zip(case[:OF_CHAIN], exercise[:OF_CHAIN], strict=True):
+        assert one.labels == other.labels
+        assert len(one.beside.counts) > 0
+    assert all(len(one.beside.counts) == 0 for one in case[OF_CHAIN:])
 
 
 def test_a_crash_leaves_the_old_model(tmp_path, monkeypatch):
@@ -217,6 +235,6 @@ def test_a_crash_leaves_the_old_model(tmp_path, monkeypatch):
     path.write_bytes(b"old")
     monkeypatch.setattr("anonymizer.training.chains._PARAMETERS", {"no such thing": 1})
     with pytest.raises(ValueError, match="no such thing"):
-        train(_TEXTS, path)
+        train(_TEXTS, (), path)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
