@@ -29,12 +29,18 @@ _LEAST_ARTICLE: Mapping[str, float] = {
     Kind.OCCUPATION: 0.005,
 }
 # How likely a word beside a finding is at least that goes along: "atelier Page Blanche", "apprenti
-# facteur d'orgues". Half of a thing found is a thing missed.
-_LEAST_BEFORE: Mapping[str, float] = {Kind.FACILITY: 0.05, Kind.OCCUPATION: 0.1, Kind.CITY: 0.1}
+# facteur d'orgues", "Ustadh Kamba". Half of a thing found is a thing missed.
+_LEAST_BEFORE: Mapping[str, float] = {
+    Kind.FACILITY: 0.05,
+    Kind.OCCUPATION: 0.1,
+    Kind.CITY: 0.1,
+    Kind.PERSON: 0.05,
+}
 _LEAST_BEHIND: Mapping[str, float] = {Kind.ORG: 0.1, Kind.OCCUPATION: 0.2}
-# What is this much less likely than the middle of a finding is not its end; of what a rule found
-# as one, a little less.
-_FADING = 0.08
+# What is this much less likely than the middle of a finding is not its end; of a name it is so
+# sooner, of what a rule found as one, later.
+_FADING = 0.12
+_FADING_OF_NAME = 0.15
 _FADING_OF_RULE = 0.05
 # A learned finding that is at least so sure is one thing, whatever rules see inside it, unless they
 # have checked it.
@@ -190,12 +196,15 @@ def unbroken(run: list[Likely]) -> list[Likely]:
 def ended(
     document: Document, words: Words, run: list[Likely], begins: Container[int]
 ) -> list[Likely]:
-    """Leave out the ends that are much less likely, and small words that lead to no finding."""
-    most = max(each.likelihood for each in run)
-    while run[-1].likelihood < _FADING * most:
+    """Leave out unlikely ends, small words that lead nowhere, a full stop after an address."""
+    fading = _FADING_OF_NAME if run[0].is_direct else _FADING
+    enough = fading * max(each.likelihood for each in run)
+    while run[-1].likelihood < enough:
         run = run[:-1]
-    while run[0].likelihood < _FADING * most:
+    while run[0].likelihood < enough:
         run = run[1:]
+    if run[0].kind == Kind.ADDRESS and len(run) > 1 and run[-1].token.text == ".":
+        run = run[:-1]
     while len(run) > 1 and run[-1].token.text.islower() and leads_on(words, run[-1]):
         # "Guards of Nangarhar" may be one thing, "beekeeper in Ashford" is two.
         if run[0].kind != Kind.OCCUPATION and _behind(document, run[-1]) in begins:

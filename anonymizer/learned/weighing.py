@@ -23,49 +23,51 @@ from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
 # The odds that a finding needs for each of its letters: a miss harms the same whatever its length,
 # while what is found in vain takes as many letters from the text. A name that is missed harms most.
 # Where lists and rules know nearly every one, another needs a better reason.
-_EACH_OF_NAME = 0.008
-_EACH_LETTER = 0.015
+_EACH_OF_NAME = 0.004
+_EACH_LETTER = 0.011
 _EACH_LISTED: Mapping[str, float] = {
-    Kind.NATIONALITY: 0.05,
-    Kind.COUNTRY: 0.05,
-    Kind.QUANTITY: 0.05,
-    Kind.DATE: 0.1,
-    Kind.AGE: 0.03,
-    Kind.CITY: 0.03,
-    Kind.EVENT: 0.02,
-    Kind.FACILITY: 0.02,
-    Kind.REGION: 0.008,
-    Kind.DISTRICT: 0.008,
+    Kind.NATIONALITY: 0.025,
+    Kind.COUNTRY: 0.025,
+    Kind.QUANTITY: 0.03,
+    Kind.DATE: 0.03,
+    Kind.AGE: 0.012,
+    Kind.CITY: 0.015,
+    Kind.EVENT: 0.01,
+    Kind.FACILITY: 0.01,
+    Kind.REGION: 0.004,
+    Kind.DISTRICT: 0.004,
 }
 # A guess of a rule needs some, too. Little is enough for what a rule knows of kinds that are told
 # in words, which are harmless elsewhere, and least where it knows nearly every word; what it knows
 # by form (other numbers, addresses) stays.
 _WEAK = 0.75
-_EACH_OF_GUESS = 0.016
+_EACH_OF_GUESS = 0.008
 _EACH_KNOWN: Mapping[str, float] = {
-    Kind.PERSON: 0.009,
-    Kind.NICKNAME: 0.009,
-    Kind.CITY: 0.009,
-    Kind.REGION: 0.009,
-    Kind.COUNTRY: 0.009,
-    Kind.FACILITY: 0.009,
-    Kind.ORG: 0.009,
-    Kind.EVENT: 0.009,
-    Kind.AGE: 0.009,
-    Kind.QUANTITY: 0.009,
+    Kind.PERSON: 0.0055,
+    Kind.NICKNAME: 0.0055,
+    Kind.CITY: 0.0055,
+    Kind.REGION: 0.0055,
+    Kind.COUNTRY: 0.0055,
+    Kind.FACILITY: 0.0055,
+    Kind.ORG: 0.0055,
+    Kind.EVENT: 0.0055,
+    Kind.AGE: 0.0055,
+    Kind.QUANTITY: 0.0055,
     Kind.OCCUPATION: 0.002,
-    Kind.NATIONALITY: 0.004,
+    Kind.NATIONALITY: 0.0025,
 }
 # Where what is found once stands again: what looks like a word there is mostly one, a nickname
 # less often.
-_EACH_AGAIN = 0.0015
-_EACH_NICKNAME_AGAIN = 0.0003
+_EACH_AGAIN = 0.0009
+_EACH_NICKNAME_AGAIN = 0.0001
 # Of a few words the taggers know little; what a rule knows there stays, whatever they say.
 _SHORT = 12
+# What a number counts begins at most so many characters behind it.
+_BEHIND = 2
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
 # A word that must stay elsewhere may be a name here.
-_RATHER_SURE = 0.52
+_RATHER_SURE = 0.48
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
 
@@ -122,13 +124,15 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     """Whether a "name" is only words that must stay: platforms, faith, family, abbreviations.
 
     Unless the taggers are rather sure: "Auntie Dede". Or it is one letter of a longer word, the B
-    of "Only-B-wrote-this", an article alone, or no word at all.
+    of "Only-B-wrote-this", an article alone, no word at all, or a "year" that counts something.
     """
     text, start, end = document.reading, found.start, found.end
     letters = _letters(document, start, end)
     if not letters or (letters == 1 and "-" in text[max(0, start - 1) : end + 1]):
         return True
     if found.kind is Kind.NICKNAME and is_article(text[start:end]):
+        return True
+    if found.kind is Kind.DATE and _counts(document, words, found):
         return True
     inside = [fold(word.text) for word in document.words_in(start, end)]
     return (
@@ -137,6 +141,16 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
         and bool(inside)
         and all(word in words.keep or _is_hurried(words, word) for word in inside)
     )
+
+
+def _counts(document: Document, words: Words, found: Hit) -> bool:
+    """Whether a number counts what stands behind it: "2000 times"."""
+    if not document.reading[found.start : found.end].isdecimal():
+        return False
+    first = document.first_word_from(found.end)
+    behind = [w for w in document.words[first : first + 1] if w.start <= found.end + _BEHIND]
+    counted = words.strings("dates", "not_a_year")
+    return any(fold(word.text) in counted for word in behind)
 
 
 def _is_hurried(words: Words, folded: str) -> bool:
