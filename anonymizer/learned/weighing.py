@@ -24,7 +24,7 @@ from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
 # while what is found in vain takes as many letters from the text. A name that is missed harms most.
 # Where lists and rules know nearly every one, another needs a better reason.
 _EACH_OF_NAME = 0.004
-_EACH_LETTER = 0.011
+_EACH_LETTER = 0.009
 _EACH_LISTED: Mapping[str, float] = {
     Kind.NATIONALITY: 0.025,
     Kind.COUNTRY: 0.025,

@@ -298,7 +298,7 @@ def test_words_beside_a_finding_go_along_where_they_may_belong_to_it():
     assert found("We met workshop Linden.", **said) == [("workshop Linden", Kind.FACILITY)]
     unlikely = said | {"workshop": ("B-FACILITY", 0.04)}
     assert found("We met workshop Linden.", **unlikely) == [("Linden", Kind.FACILITY)]
-    club = {"Linden": ("B-ORG", 0.9), "oarswomanship": ("B-OCCUPATION", 0.11)}
+    club = {"Linden": ("B-ORG", 0.9), "oarswomanship": ("B-OCCUPATION", 0.101)}
     assert ("Linden oarswomanship", Kind.ORG) in found("We met Linden oarswomanship.", **club)
     led_to = {"former": ("B-FACILITY", 0.055), "and": ("I-FACILITY", 0.055)} | said
     assert found("We met former and workshop Linden.", **led_to) == [
