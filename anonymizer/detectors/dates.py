@@ -36,7 +36,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     for match in _YEARS.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in seen):
             continue
-        if not _amount_follows(words).match(text, match.end()):
+        if not counts_what_follows(document, words, match.end()):
             yield _dated(text, words, match.span(), "year", 0.7)
 
 
@@ -97,8 +97,13 @@ def _birth(words: Words) -> regex.Pattern[str]:
     )
 
 
+def counts_what_follows(document: Document, words: Words, end: int) -> bool:
+    """Whether a number that ends there counts something and is no year: "2000 times"."""
+    return _amount(words).match(document.reading, end) is not None
+
+
 @cache
-def _amount_follows(words: Words) -> regex.Pattern[str]:
+def _amount(words: Words) -> regex.Pattern[str]:
     return regex.compile(rf"\s*{_not_a_year(words)}", regex.I)
 
 

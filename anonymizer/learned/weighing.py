@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from anonymizer.detectors.dates import counts_what_follows
 from anonymizer.document import Document
 from anonymizer.finding import Cls, Hit, Kind, hit
 from anonymizer.folding import fold
@@ -62,8 +63,6 @@ _EACH_AGAIN = 0.0009
 _EACH_NICKNAME_AGAIN = 0.0001
 # Of a few words the taggers know little; what a rule knows there stays, whatever they say.
 _SHORT = 12
-# What a number counts begins at most so many characters behind it.
-_BEHIND = 2
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
 # A word that must stay elsewhere may be a name here.
@@ -132,7 +131,8 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
         return True
     if found.kind is Kind.NICKNAME and is_article(text[start:end]):
         return True
-    if found.kind is Kind.DATE and _counts(document, words, found):
+    is_number = found.kind is Kind.DATE and text[start:end].isdecimal()
+    if is_number and counts_what_follows(document, words, end):
         return True
     inside = [fold(word.text) for word in document.words_in(start, end)]
     return (
@@ -141,16 +141,6 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
         and bool(inside)
         and all(word in words.keep or _is_hurried(words, word) for word in inside)
     )
-
-
-def _counts(document: Document, words: Words, found: Hit) -> bool:
-    """Whether a number counts what stands behind it: "2000 times"."""
-    if not document.reading[found.start : found.end].isdecimal():
-        return False
-    first = document.first_word_from(found.end)
-    behind = [w for w in document.words[first : first + 1] if w.start <= found.end + _BEHIND]
-    counted = words.strings("dates", "not_a_year")
-    return any(fold(word.text) in counted for word in behind)
 
 
 def _is_hurried(words: Words, folded: str) -> bool:
