@@ -84,7 +84,7 @@ def _is_language(words: Words, text: str, word: Word) -> bool:
     """Keep "spoke Polish", "auf Türkisch", "Turkish coffee": no origin of anybody."""
     if words.nouns_have_capitals and word.capital and word.text.endswith("sch"):
         return True  # "Deutsch" is the language, "deutsch" and "Deutsche" are the people
-    before, after = text[max(0, word.start - 40) : word.start], text[word.end : word.end + 24]
+    before, after = text[max(0, word.start - 40) : word.start], text[word.end : word.end + 40]
     return bool(_spoken(words).search(f"{before}\0{after}"))
 
 
