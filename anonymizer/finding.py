@@ -113,6 +113,7 @@ REASONS: Mapping[str, str] = {
     "unusual-word": N_("An unusual capitalised word; it may be a name."),
     "initials": N_("Initials can point to a person."),
     "elsewhere": N_("The same name was found elsewhere in this text."),
+    "shortened": N_("A group named elsewhere in this text may be called so for short."),
     "spelling": N_("This looks like a name found elsewhere, spelt differently."),
     "email": N_("It has the form of an e-mail address."),
     "iban": N_("It has the form of an IBAN and its check digits fit."),

@@ -13,6 +13,7 @@ from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, covered, hit
 from anonymizer.folding import fold, one_slip_apart
 from anonymizer.languages import Words, names
+from anonymizer.shortening import shortened
 
 # Kinds that are repeated as they stand.
 _REPEATED = frozenset(
@@ -53,6 +54,7 @@ def spread(document: Document, words: Words, hits: Iterable[Hit]) -> Iterator[Hi
     found = list(hits)
     yield from _people(document, words, found)
     yield from _repeated(document, words, found)
+    yield from shortened(document, words, found)
 
 
 def _people(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:

@@ -5,11 +5,14 @@ from functools import cache
 
 import regex
 
-from anonymizer.detectors.patterns import any_number
+from anonymizer.detectors.patterns import any_number, any_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words
+
+_MANY = 13
+"""From here on things are counted that identify, where the number is a word."""
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -18,21 +21,32 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
         for match in pattern.finditer(document.reading):
             yield hit(match.span(), Kind.QUANTITY, 0.88, "quantities", "quantity")
     for match in _counts(words).finditer(document.reading):
-        if fold(match["what"]) not in words.stopwords | words.roles:
+        if _counts_things(document, words, match):
             yield hit(match.span(), Kind.QUANTITY, 0.58, "quantities", "quantity")
     for pattern in _patterns(words, "events"):
         for match in pattern.finditer(document.reading):
             yield hit(match.span(), Kind.EVENT, 0.87, "quantities", "event")
 
 
+def _counts_things(document: Document, words: Words, match: regex.Match[str]) -> bool:
+    what = match["what"]
+    if fold(what) in words.stopwords | words.roles:
+        return False
+    # "Sie kam mit zwanzig zurück" tells an age: what is counted has a capital there.
+    may_be_age = match["told"] is not None and words.nouns_have_capitals and not document.hurried
+    return not may_be_age or what[0].isupper()
+
+
 @cache
 def _counts(words: Words) -> regex.Pattern[str]:
-    """From twenty on a count is exact enough to be recognised: "62 goats"."""
+    """Such a count is exact enough to be recognised: "62 goats", "forty men"."""
     not_counted = words.prose("quantities", "not_counted")
+    many = any_of(words.strings("ages", "numbers")[_MANY:])
     return regex.compile(
         r"(?<![\p{L}\d.,/:+€£$-]|\d\s)"
-        r"(?:[2-9]\d|(?!19\d\d|20[0-4]\d)\d{3,5}|\d{1,3}(?:[.,]\d{3})+)\s+"
-        rf"(?!(?:{not_counted})(?!\p{{L}}))(?P<what>\p{{L}}{{4,30}})",
+        r"(?:[2-9]\d|(?!19\d\d|20[0-4]\d)\d{3,5}|\d{1,3}(?:[.,]\d{3})+"
+        rf"|(?P<told>{many}|{words.prose('quantities', 'hundreds')}))\s+"
+        rf"(?!(?:{not_counted})(?!\p{{L}}))(?P<what>\p{{L}}{{4,30}}|men)(?!\p{{L}})",
         regex.IGNORECASE,
     )
 

@@ -58,9 +58,10 @@ _EACH_KNOWN: Mapping[str, float] = {
     Kind.NATIONALITY: 0.0025,
 }
 # Where what is found once stands again: what looks like a word there is mostly one, a nickname
-# less often.
+# less often. A group's word without the others may be meant as any word.
 _EACH_AGAIN = 0.0009
 _EACH_NICKNAME_AGAIN = 0.0001
+_EACH_SHORTENED = 0.0015
 # Of a few words the taggers know little; what a rule knows there stays, whatever they say.
 _SHORT = 12
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
@@ -194,6 +195,8 @@ def _each_again(again: Hit, is_short: bool) -> float:
     """Give the odds that it needs for each letter where it stands again."""
     if is_short or again.kind not in _EACH_KNOWN:
         return 0.0
+    if again.code == "shortened":
+        return _EACH_SHORTENED
     return _EACH_NICKNAME_AGAIN if again.kind is Kind.NICKNAME else _EACH_AGAIN
 
 

@@ -24,7 +24,7 @@ from anonymizer.training.swapping import Stock, swapped
 
 OF_CHAIN = 4
 """The chain learns from a text, its first copy and an excerpt of each; more make it no better."""
-COPIES = 3
+COPIES = 2
 """With other names and things, of an exercise."""
 COPIES_OF_CASE = 7
 """Cases weigh more: they are of the sort that is screened later."""

@@ -263,6 +263,15 @@ def test_what_stands_again_and_is_surely_a_word_there_is_let_go(kind, likelihood
     assert repeated("Anker rang. Ein Anker ist schwer." + LONG, kind, likelihood) == kept
 
 
+@pytest.mark.parametrize(("likelihood", "kept"), [(0.004, []), (0.02, ["Anker"])])
+def test_a_word_of_a_group_needs_odds_to_be_its_name(likelihood, kept):
+    text = "Bund Anker rang. Ein Anker ist schwer." + LONG
+    document = Document({"text": text})
+    again = hit((text.rindex("Anker"), text.rindex("Anker") + 5), Kind.ORG, 0.7, "", "shortened")
+    said = learned.worth_repeating(document, [again], {again.start: likelihood})
+    assert [document.reading[each.start : each.end] for each in said] == kept
+
+
 def test_in_a_few_words_what_stands_again_stays():
     assert repeated("Anker rang. Ein Anker ist schwer.", Kind.PERSON, 0.0001) == ["Anker"]
 
