@@ -131,10 +131,16 @@ def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit
         if same is None:
             continue
         is_small_word = match.group()[0].islower() and words.is_ordinary(match.group())
-        if is_small_word and same.kind is not Kind.OCCUPATION:
+        if is_small_word and not _may_be_small(document, same):
             continue
         score = min(same.score, 0.79)
         yield hit(match.span(), same.kind, score, "document", "elsewhere", same.cls)
+
+
+def _may_be_small(document: Document, known: Hit) -> bool:
+    """Whether it may stand again as an ordinary word in small letters: "sticks says no"."""
+    is_small = document.reading[known.start : known.end].islower()
+    return known.kind is Kind.OCCUPATION or (known.kind is Kind.NICKNAME and is_small)
 
 
 def base_form(part: str, parts: Iterable[str]) -> str:
