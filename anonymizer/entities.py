@@ -1,7 +1,7 @@
 """Which mentions are one person or one thing, and what it is called in this case."""
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -12,7 +12,7 @@ from anonymizer.folding import fold, one_slip_apart
 from anonymizer.generalise import age_of
 from anonymizer.languages import Words, gazetteer
 from anonymizer.propagation import base_form, name_parts
-from anonymizer.shortening import short_names
+from anonymizer.shortening import Groups
 
 # Between a name and its nickname there is only "called", quotes and the like.
 _NICKNAME_GAP = 30
@@ -58,10 +58,10 @@ class _Person:
 def resolve(document: Document, words: Words, hits: Sequence[Hit]) -> list[str]:
     """Give each hit its entity label, numbered in reading order ("person-1", "city-2")."""
     keys = _people_keys(document, words, hits)
-    short = short_names(document, words, hits)
+    groups = Groups(document, words, hits)
     for at, known in enumerate(hits):
         if at not in keys:
-            keys[at] = _thing_key(document, words, known, short)
+            keys[at] = _thing_key(document, words, known, groups)
     labels: dict[str, str] = {}
     counts: dict[str, int] = {}
     for at, known in enumerate(hits):
@@ -182,17 +182,13 @@ def _link_nicknames(document: Document, hits: Sequence[Hit], keys: dict[int, str
             keys[at] = known[surface]
 
 
-def _thing_key(
-    document: Document, words: Words, known: Hit, short: Mapping[str, Sequence[Hit]]
-) -> str:
+def _thing_key(document: Document, words: Words, known: Hit, groups: Groups) -> str:
     surface = _surface(document, known)
     match known.kind:
         case Kind.AGE:
             return f"age:{age_of(surface, words)}"
         case Kind.ORG:
-            # What two groups may be called is the name of neither.
-            groups = {_surface(document, each) for each in short.get(surface, ())}
-            return f"group:{groups.pop() if len(groups) == 1 else surface}"
+            return f"group:{groups.name(known)}"
         case Kind.CITY:
             return f"city:{_town(surface)}"
         case Kind.PHONE | Kind.IBAN | Kind.ACCOUNT | Kind.CASE_ID | Kind.DOC_ID:

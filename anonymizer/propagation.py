@@ -102,19 +102,7 @@ def _inflected(folded: str, parts: set[str], words: Words) -> bool:
 
 
 def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
-    surfaces: dict[str, Hit] = {}
-    for known in sorted(hits, key=lambda h: h.score):
-        if known.kind in _REPEATED:
-            surfaces[" ".join(document.reading[known.start : known.end].casefold().split())] = known
-    particles = names()[2]
-    for known in hits:
-        # "von der Lühe" after "Hinrich von der Lühe".
-        if known.kind is Kind.PERSON:
-            said = document.words_in(known.start, known.end)[1:]
-            tail = [w for w in said if not w.capital and fold(w.text) in particles]
-            if tail and not said[-1].text.islower():
-                written = document.reading[tail[0].start : known.end]
-                surfaces[" ".join(written.casefold().split())] = known
+    surfaces, small = _surfaces(document, hits), _small_words(document, hits)
     surfaces = {surface: h for surface, h in surfaces.items() if len(surface) > 2}
     if not surfaces:
         return
@@ -125,22 +113,47 @@ def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit
         cache_pattern=False,  # words of a case must not outlive their check
     )
     for match in pattern.finditer(document.reading):
-        surface = " ".join(match.group().casefold().split())
+        surface = _surface(document, *match.span())
         bare = surface.removesuffix("s").removesuffix("'")
         same = surfaces.get(surface) or surfaces.get(bare)
         if same is None:
             continue
         is_small_word = match.group()[0].islower() and words.is_ordinary(match.group())
-        if is_small_word and not _may_be_small(document, same):
+        if is_small_word and bare not in small and surface not in small:
             continue
         score = min(same.score, 0.79)
         yield hit(match.span(), same.kind, score, "document", "elsewhere", same.cls)
 
 
-def _may_be_small(document: Document, known: Hit) -> bool:
-    """Whether it may stand again as an ordinary word in small letters: "sticks says no"."""
-    is_small = document.reading[known.start : known.end].islower()
-    return known.kind is Kind.OCCUPATION or (known.kind is Kind.NICKNAME and is_small)
+def _surfaces(document: Document, hits: list[Hit]) -> dict[str, Hit]:
+    """Give what is repeated as it stands, with the surest finding of it."""
+    surfaces: dict[str, Hit] = {}
+    for known in sorted(hits, key=lambda h: h.score):
+        if known.kind in _REPEATED:
+            surfaces[_surface(document, known.start, known.end)] = known
+    particles = names()[2]
+    for known in hits:
+        # "von der Lühe" after "Hinrich von der Lühe".
+        if known.kind is Kind.PERSON:
+            said = document.words_in(known.start, known.end)[1:]
+            tail = [w for w in said if not w.capital and fold(w.text) in particles]
+            if tail and not said[-1].text.islower():
+                surfaces[_surface(document, tail[0].start, known.end)] = known
+    return surfaces
+
+
+def _small_words(document: Document, hits: list[Hit]) -> set[str]:
+    """Give what may stand again as an ordinary word in small letters: "sticks says no"."""
+    return {
+        _surface(document, each.start, each.end)
+        for each in hits
+        if each.kind is Kind.OCCUPATION
+        or (each.kind is Kind.NICKNAME and document.reading[each.start : each.end].islower())
+    }
+
+
+def _surface(document: Document, start: int, end: int) -> str:
+    return " ".join(document.reading[start:end].casefold().split())
 
 
 def base_form(part: str, parts: Iterable[str]) -> str:

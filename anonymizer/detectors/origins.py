@@ -13,6 +13,9 @@ from anonymizer.forgetting import for_one_text
 from anonymizer.languages import Words, gazetteer
 from anonymizer.languages.lists import listed, without_digraphs
 
+_LONGEST = 40
+"""No word of origin has more letters."""
+
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
     """Find countries, regions and words of nationality or origin."""
@@ -71,6 +74,8 @@ def _is_surname(word: Word, words: Words) -> bool:
 @for_one_text
 def _stem(piece: str, words: Words) -> str | None:
     """Give the stem, as the language's list writes it, that a word is made of."""
+    if len(piece) > _LONGEST:
+        return None
     stems, endings = _stems(words), _endings(words)
     for written in dict.fromkeys((piece.casefold(), fold(piece), without_digraphs(fold(piece)))):
         for cut in range(len(written), 1, -1):
@@ -85,12 +90,17 @@ def _is_language(words: Words, text: str, word: Word) -> bool:
     if words.nouns_have_capitals and word.capital and word.text.endswith("sch"):
         return True  # "Deutsch" is the language, "deutsch" and "Deutsche" are the people
     before, after = text[max(0, word.start - 40) : word.start], text[word.end : word.end + 40]
-    return bool(_spoken(words).search(f"{before}\0{after}"))
+    # Without an ending it may be a language: "russisch", and "russische" or "Russe" may not.
+    ending = "sch" if words.nouns_have_capitals else ""
+    mark = "\0\1" if word.text.islower() and word.text.endswith(ending) else "\0"
+    return bool(_spoken(words).search(f"{before}{mark}{after}"))
 
 
 @cache
 def _spoken(words: Words) -> regex.Pattern[str]:
-    pattern = words.prose("nationalities", "spoken").replace("{it}", "\0")
+    pattern = (
+        words.prose("nationalities", "spoken").replace("{tongue}", "\0\1").replace("{it}", "\0\1?")
+    )
     return regex.compile(rf"(?<!\p{{L}})(?:{pattern})", regex.IGNORECASE)
 
 

@@ -11,8 +11,8 @@ from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words
 
-_MANY = 13
-"""From here on things are counted that identify, where the number is a word."""
+_LEAST_IN_WORDS = 13
+"""The least number in words that counts something striking."""
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -33,20 +33,26 @@ def _counts_things(document: Document, words: Words, match: regex.Match[str]) ->
     if fold(what) in words.stopwords | words.roles:
         return False
     # "Sie kam mit zwanzig zurück" tells an age: what is counted has a capital there.
-    may_be_age = match["told"] is not None and words.nouns_have_capitals and not document.hurried
+    may_be_age = match["words"] is not None and words.nouns_have_capitals and not document.hurried
     return not may_be_age or what[0].isupper()
 
 
 @cache
 def _counts(words: Words) -> regex.Pattern[str]:
-    """Such a count is exact enough to be recognised: "62 goats", "forty men"."""
+    """Match a count that is exact enough to be recognised: "62 goats", "forty men".
+
+    In figures from twenty on: smaller ones are times of day and points of a list.
+    """
+    number = any_number(words)
+    many = any_of(words.strings("ages", "numbers")[_LEAST_IN_WORDS:])
+    hundreds = words.prose("quantities", "hundreds").replace("{numbers}", number)
     not_counted = words.prose("quantities", "not_counted")
-    many = any_of(words.strings("ages", "numbers")[_MANY:])
     return regex.compile(
-        r"(?<![\p{L}\d.,/:+€£$-]|\d\s)"
+        r"(?<![\p{L}\d.,/:+€£$-]|\d\s|(?<!\p{L})(?:pour|por|per)\s)"
         r"(?:[2-9]\d|(?!19\d\d|20[0-4]\d)\d{3,5}|\d{1,3}(?:[.,]\d{3})+"
-        rf"|(?P<told>{many}|{words.prose('quantities', 'hundreds')}))\s+"
-        rf"(?!(?:{not_counted})(?!\p{{L}}))(?P<what>\p{{L}}{{4,30}}|men)(?!\p{{L}})",
+        rf"|(?P<words>(?:{hundreds})(?:\s*(?:(?:and|und|et|y|e|en)\s*)?{number})?|{many}))\s+"
+        rf"(?!(?:{not_counted}|{number}|{hundreds})(?!\p{{L}}))"
+        rf"(?P<what>\p{{L}}{{4,30}}|men)(?!\p{{L}})",
         regex.IGNORECASE,
     )
 

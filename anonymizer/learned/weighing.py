@@ -58,7 +58,7 @@ _EACH_KNOWN: Mapping[str, float] = {
     Kind.NATIONALITY: 0.0025,
 }
 # Where what is found once stands again: what looks like a word there is mostly one, a nickname
-# less often. A group's word without the others may be meant as any word.
+# less often. One word of a group's name is often only a word.
 _EACH_AGAIN = 0.0009
 _EACH_NICKNAME_AGAIN = 0.0001
 _EACH_SHORTENED = 0.0015
@@ -111,12 +111,14 @@ def worth_repeating(
     """Give the places where something found stands again, but those that are surely only words.
 
     "Anchor is back. An anchor is of iron." What is known by its form (addresses, numbers), what
-    stands in a text of a few words and all that no model reads is given as it is.
+    stands in a text of a few words and all that no model reads is given as it is, but for what only
+    may be short for a group.
     """
     is_short = len(document.words) < _SHORT
     for again in repeated:
         inside = _inside(again, likelihoods)
-        if _is_told(document, again, inside, _each_again(again, is_short)):
+        is_known = bool(inside) or again.code != "shortened"
+        if is_known and _is_told(document, again, inside, _each_again(again, is_short)):
             yield with_article(document, again, likelihoods)
 
 
@@ -193,10 +195,10 @@ def _each_of(known: Hit, is_short: bool) -> float:
 
 def _each_again(again: Hit, is_short: bool) -> float:
     """Give the odds that it needs for each letter where it stands again."""
-    if is_short or again.kind not in _EACH_KNOWN:
-        return 0.0
     if again.code == "shortened":
         return _EACH_SHORTENED
+    if is_short or again.kind not in _EACH_KNOWN:
+        return 0.0
     return _EACH_NICKNAME_AGAIN if again.kind is Kind.NICKNAME else _EACH_AGAIN
 
 

@@ -29,12 +29,6 @@ def again(text: str, known: str, kind: Kind) -> list[str]:
         ("They say Sticks. He broke sticks.", "Sticks", Kind.NICKNAME, []),
         ("the sticks met, sticks burn.", "sticks", Kind.ORG, []),
         ("They say Sticks. So Sticks left.", "Sticks", Kind.NICKNAME, ["Sticks"]),
-        (
-            "They say grobnik. Grobnik, grobnik's.",
-            "grobnik",
-            Kind.NICKNAME,
-            ["Grobnik", "grobnik's"],
-        ),
     ],
 )
 def test_an_ordinary_word_is_what_it_was_in_the_same_letters(

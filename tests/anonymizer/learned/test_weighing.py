@@ -263,12 +263,26 @@ def test_what_stands_again_and_is_surely_a_word_there_is_let_go(kind, likelihood
     assert repeated("Anker rang. Ein Anker ist schwer." + LONG, kind, likelihood) == kept
 
 
-@pytest.mark.parametrize(("likelihood", "kept"), [(0.004, []), (0.02, ["Anker"])])
-def test_a_word_of_a_group_needs_odds_to_be_its_name(likelihood, kept):
-    text = "Bund Anker rang. Ein Anker ist schwer." + LONG
+@pytest.mark.parametrize(
+    ("code", "likelihood", "kept"),
+    [
+        ("elsewhere", 0.006, ["Anker"]),
+        # One word of a group's name needs more, and somebody who reads it.
+        ("shortened", 0.006, []),
+        ("shortened", 0.02, ["Anker"]),
+        ("elsewhere", None, ["Anker"]),
+        ("shortened", None, []),
+    ],
+)
+@pytest.mark.parametrize("rest", [LONG, ""])
+def test_a_word_of_a_group_needs_odds_to_be_its_name(code, likelihood, kept, rest):
+    if not rest and code == "elsewhere":
+        kept = ["Anker"]  # of a few words the taggers know little
+    text = "Bund Anker rang. Ein Anker ist schwer." + rest
     document = Document({"text": text})
-    again = hit((text.rindex("Anker"), text.rindex("Anker") + 5), Kind.ORG, 0.7, "", "shortened")
-    said = learned.worth_repeating(document, [again], {again.start: likelihood})
+    again = hit((text.rindex("Anker"), text.rindex("Anker") + 5), Kind.ORG, 0.7, "", code)
+    likelihoods = {} if likelihood is None else {again.start: likelihood}
+    said = learned.worth_repeating(document, [again], likelihoods)
     assert [document.reading[each.start : each.end] for each in said] == kept
 
 
