@@ -33,6 +33,13 @@ _PLACES = frozenset({Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.COUNTRY})
 _JOINED = regex.compile(r"(?<![\p{L}\p{N}-])(?:\p{L}{1,20}-){1,3}$")
 _NAMED = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.HANDLE})
 _NUMBERED = frozenset({Kind.DOC_ID, Kind.CASE_ID, Kind.PHONE, Kind.ACCOUNT, Kind.LICENSE_PLATE})
+# How people who know no state sign: "Karl aus dem Hause Roth", "John: of the family Reed".
+_OF_HOUSE = regex.compile(
+    r"\s?:?\s?(?:aus\s+(?:dem\s+Hause?|der\s+Familie)|of\s+the\s+(?:house|family|clan)"
+    r"|de\s+la\s+(?:maison|famille|casa|familia)|della\s+(?:casa|famiglia)"
+    r"|(?:van|uit)\s+(?:het\s+huis|de\s+familie)|z\s+(?:rodu|rodiny))\s+",
+    regex.IGNORECASE,
+)
 # No address, number or online name is longer than what is looked at.
 _NEAR = 120
 
@@ -48,8 +55,10 @@ def widen(document: Document, hits: Sequence[Hit]) -> list[Hit]:
     ]
     known = [*hits, *streets]
     towns = {each.start: each for each in known if each.kind in _TOWNS}
+    people = {each.start: each for each in known if each.kind is Kind.PERSON}
     online = {at: m.span() for m in _ONLINE.finditer(text) for at in range(*m.span())}
-    return [_widened(text, each, towns, online) for each in known]
+    widened = (_widened(text, each, towns, online) for each in known)
+    return [_with_house(text, each, people) for each in widened]
 
 
 def _widened(
@@ -69,6 +78,12 @@ def _widened(
         start, end = online.get(known.start, (known.start, known.end))
         return replace(known, start=start, end=end) if known.end <= end else known
     return known
+
+
+def _with_house(text: str, known: Hit, people: Mapping[int, Hit]) -> Hit:
+    house = _OF_HOUSE.match(text, known.end) if known.kind is Kind.PERSON else None
+    name = people.get(house.end()) if house else None
+    return replace(known, end=name.end) if name else known
 
 
 def _whole_link(text: str, known: Hit) -> Hit:

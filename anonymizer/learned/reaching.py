@@ -13,7 +13,7 @@ from anonymizer.learned.tagger import Likely
 
 # A rule that is this sure knows where its finding ends.
 _EXACT = 0.9
-_CODE = regex.compile(r"\s?[\p{Lu}\d]{0,4}(?:[./-][\p{Lu}\d]{0,4}){0,3}\s?")
+_CODE = regex.compile(r"\s?[\p{L}\d]{0,4}(?:[./-][\p{L}\d]{0,4}){0,4}\s?")
 # No two words of a finding are further apart.
 _GAP = 10
 _ARTICLE = regex.compile(
@@ -23,6 +23,7 @@ _ARTICLE = regex.compile(
 # name; what looks like an occupation may be what somebody is called: "der Kapellmeister".
 _LEAST_ARTICLE: Mapping[str, float] = {
     Kind.NICKNAME: 0.0,
+    Kind.PERSON: 0.004,
     Kind.ORG: 0.02,
     Kind.FACILITY: 0.02,
     Kind.EVENT: 0.02,

@@ -52,6 +52,21 @@ def test_a_letter_before_a_number_belongs_to_it():
     assert _widened("unter AB 0914 223", ("0914 223", Kind.PHONE)) == [("0914 223", Kind.PHONE)]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "house", "whole"),
+    [
+        ("Er ist Karl aus dem Hause Roth, sagt er.", "Karl", "Roth", "Karl aus dem Hause Roth"),
+        ("john: of the family reed signed", "john", "reed", "john: of the family reed"),
+        ("Paul de la famille Roux signe", "Paul", "Roux", "Paul de la famille Roux"),
+        ("Karl aus dem Hause gegenüber, Roth kam", "Karl", "Roth", "Karl"),
+    ],
+)
+def test_a_name_goes_on_over_the_house_it_is_of(text, name, house, whole):
+    found = _widened(text, (name, Kind.PERSON), (house, Kind.PERSON))
+    assert found[0] == (whole, Kind.PERSON)
+    assert _widened(text, (name, Kind.PERSON), (house, Kind.CITY))[0] == (name, Kind.PERSON)
+
+
 def test_an_online_name_is_whole():
     assert _widened("unter kohorte.drago teilt er", ("drago", Kind.PERSON)) == [
         ("kohorte.drago", Kind.PERSON)

@@ -206,6 +206,21 @@ def test_a_learned_half_and_a_rules_half_are_one_finding():
     assert ("14 months suspended", Kind.QUANTITY) in told
 
 
+@pytest.mark.parametrize("register", ["R.G.N.R.", "rg", "PA"])
+def test_a_number_takes_the_letters_of_its_register_along(register):
+    known = hit((3 + len(register) + 1, 3 + len(register) + 8), Kind.CASE_ID, 0.91, "test", "own")
+    text = f"In {register} 4417/22 he was"
+    tokens = [*register.replace(".", " . ").split(), "4417", "/", "22"]
+    told = found(text, [known], **dict.fromkeys(tokens, ("I-CASE_ID", 0.9)))
+    assert (f"{register} 4417/22", Kind.CASE_ID) in told
+
+
+@pytest.mark.parametrize(("likelihood", "told"), [(0.001, "Vaandrig"), (0.006, "De Vaandrig")])
+def test_an_article_goes_along_with_a_person_where_it_may_belong(likelihood, told):
+    said = {"De": ("I-PERSON", likelihood), "Vaandrig": ("B-PERSON", 0.9)}
+    assert found("In short: De Vaandrig calls him.", **said) == [(told, Kind.PERSON)]
+
+
 def test_a_finding_ends_before_a_small_word_that_leads_nowhere():
     said = {"march": ("B-EVENT", 0.9), "in": ("I-EVENT", 0.9), "the": ("I-EVENT", 0.9)}
     assert found("We saw the march in autumn.", march=said["march"], **{"in": said["in"]}) == [
