@@ -33,6 +33,12 @@ _PLACES = frozenset({Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.COUNTRY})
 _JOINED = regex.compile(r"(?<![\p{L}\p{N}-])(?:\p{L}{1,20}-){1,3}$")
 _NAMED = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.HANDLE})
 _NUMBERED = frozenset({Kind.DOC_ID, Kind.CASE_ID, Kind.PHONE, Kind.ACCOUNT, Kind.LICENSE_PLATE})
+# What stands before the number of a street: "flat 3, 12 King St", "door no 7-114, Tank Road".
+_DOOR = regex.compile(
+    r"(?<!\p{L})(?:(?:flat|apt|apartment|unit|door|house|plot|stand|erf|lot|suite|shop)(?:\s+no)?\.?\s+"
+    r"(?:(?=\d)[\dA-Z-]{1,6},\s+)?)$",
+    regex.IGNORECASE,
+)
 # How people who know no state sign: "Karl aus dem Hause Roth", "John: of the family Reed".
 _OF_HOUSE = regex.compile(
     r"\s?:?\s?(?:aus\s+(?:dem\s+Hause?|der\s+Familie)|of\s+the\s+(?:house|family|clan)"
@@ -65,7 +71,9 @@ def _widened(
     text: str, known: Hit, towns: Mapping[int, Hit], online: Mapping[int, tuple[int, int]]
 ) -> Hit:
     if known.kind is Kind.ADDRESS:
-        return replace(known, end=_end_of_address(text, known.end, towns))
+        door = _DOOR.search(text, max(0, known.start - _NEAR), known.start)
+        start = door.start() if door else known.start
+        return replace(known, start=start, end=_end_of_address(text, known.end, towns))
     if known.kind in _NUMBERED:
         letter = _LETTER.search(text, max(0, known.start - 3), known.start)
         return replace(known, start=letter.start()) if letter else known

@@ -138,11 +138,15 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     if is_number and counts_what_follows(document, words, end):
         return True
     inside = [fold(word.text) for word in document.words_in(start, end)]
+    # "HP" may be a colleague, "hp" is typed in a hurry.
+    is_initials = letters == 2 and text[start:end].isupper()
     return (
         found.kind in _NAMES
         and found.score < _RATHER_SURE
         and bool(inside)
-        and all(word in words.keep or _is_hurried(words, word) for word in inside)
+        and all(
+            word in words.keep or (not is_initials and _is_hurried(words, word)) for word in inside
+        )
     )
 
 

@@ -35,6 +35,19 @@ def test_an_address_goes_on_over_postcode_and_town(text, street, town, whole):
     assert _widened(text, (street, Kind.ADDRESS), (town, kind))[0] == (whole, Kind.ADDRESS)
 
 
+@pytest.mark.parametrize(
+    ("text", "street", "whole"),
+    [
+        ("stays at stand 1180 Ingonyama St now", "1180 Ingonyama St", "stand 1180 Ingonyama St"),
+        ("at flat 3, 12 King St now", "12 King St", "flat 3, 12 King St"),
+        ("at Door No. 7-114, Tank Road", "7-114, Tank Road", "Door No. 7-114, Tank Road"),
+        ("he took a stand 12 King St", "King St", "King St"),
+    ],
+)
+def test_an_address_begins_with_its_door(text, street, whole):
+    assert _widened(text, (street, Kind.ADDRESS))[0] == (whole, Kind.ADDRESS)
+
+
 def test_an_address_stops_where_a_sentence_goes_on():
     text = "Er wohnt Lindenweg 4, Bremen kennt er nicht, 3 Jahre blieb er"
     assert _widened(text, ("Lindenweg 4", Kind.ADDRESS))[0] == ("Lindenweg 4", Kind.ADDRESS)

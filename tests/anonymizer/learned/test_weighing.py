@@ -170,6 +170,11 @@ def test_an_abbreviation_of_hurried_notes_is_a_name_where_it_surely_is(likelihoo
     assert found("2 appts w her", appts=("B-PERSON", likelihood)) == told
 
 
+def test_two_capitals_are_no_abbreviation_of_hurried_notes():
+    assert found("w/ GP to her bank", GP=("B-PERSON", 0.15)) == [("GP", Kind.PERSON)]
+    assert found("w/ gp to her bank", gp=("B-PERSON", 0.15)) == []
+
+
 def test_a_name_among_abbreviations_stays_a_name():
     document = Document({"text": "hablé con mira ayer"})
     said = Saying({"mira": ("B-PERSON", 0.2)})
