@@ -171,8 +171,8 @@ def test_an_abbreviation_of_hurried_notes_is_a_name_where_it_surely_is(likelihoo
 
 
 def test_two_capitals_are_no_abbreviation_of_hurried_notes():
-    assert found("w/ GP to her bank", GP=("B-PERSON", 0.15)) == [("GP", Kind.PERSON)]
-    assert found("w/ gp to her bank", gp=("B-PERSON", 0.15)) == []
+    assert found("w/ DV to her bank", DV=("B-PERSON", 0.15)) == [("DV", Kind.PERSON)]
+    assert found("w/ dv to her bank", dv=("B-PERSON", 0.15)) == []
 
 
 def test_a_name_among_abbreviations_stays_a_name():
