@@ -111,5 +111,9 @@ def part(gold: GoldText, start: int, end: int) -> GoldText:
 
 def read_folder(folder: Path) -> Iterator[GoldText]:
     """Read all gold texts of a folder, in the order of their names."""
-    for file in sorted(folder.glob("*.txt")):
-        yield read_gold(file.stem, file.read_text(encoding="utf-8"))
+    yield from map(read_file, sorted(folder.glob("*.txt")))
+
+
+def read_file(file: Path) -> GoldText:
+    """Read the gold text of a file; raises `BadGold` and `UnicodeDecodeError`."""
+    return read_gold(file.stem, file.read_text(encoding="utf-8"))

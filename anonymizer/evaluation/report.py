@@ -6,10 +6,11 @@ from pathlib import Path
 from anonymizer import screen
 from anonymizer.evaluation.beside import ENGINES
 from anonymizer.evaluation.court import read_court
-from anonymizer.evaluation.gold import BadGold, GoldText, read_folder
+from anonymizer.evaluation.gold import BadGold, GoldText, read_file, read_folder
 from anonymizer.evaluation.measure import Measures, Share, Span, measure, total
 from anonymizer.finding import Cls
 
+COMPLETE = {"de", "en", "fr"}
 Engine = Callable[[str, str], list[Span]]
 _HEAD = (
     "| engine | language | texts | direct | quasi | direct mentions | quasi mentions |"
@@ -24,9 +25,14 @@ def found_by_screen(text: str, language: str) -> list[Span]:
 
 
 def read_all(paths: Sequence[Path]) -> Iterator[GoldText]:
-    """Read folders of gold texts, and files of court decisions (`.jsonl`)."""
+    """Read folders of gold texts, single ones (`.txt`) and court decisions (`.jsonl`)."""
     for path in paths:
-        yield from read_court(path) if path.suffix == ".jsonl" else read_folder(path)
+        if path.suffix == ".jsonl":
+            yield from read_court(path)
+        elif path.suffix == ".txt":
+            yield read_file(path)
+        else:
+            yield from read_folder(path)
 
 
 def evaluate(paths: Sequence[Path], beside: Sequence[str] = (), *, details: bool = False) -> str:
@@ -53,11 +59,16 @@ def evaluate(paths: Sequence[Path], beside: Sequence[str] = (), *, details: bool
 
 def _rows(name: str, measured: Sequence[tuple[GoldText, Measures]]) -> list[str]:
     languages = sorted({gold.language for gold, _ in measured})
-    rows = [
-        _row(name, language, total(m for gold, m in measured if gold.language == language))
-        for language in languages
+    groups = [(language, {language}) for language in languages]
+    # The goals are set for the complete languages together and for the others.
+    others = set(languages) - COMPLETE
+    if others and len(languages) > len(others):
+        groups += [(", ".join(sorted(COMPLETE)), COMPLETE), ("others", others)]
+    groups.append(("all", set(languages)))
+    return [
+        _row(name, group, total(m for gold, m in measured if gold.language in members))
+        for group, members in groups
     ]
-    return [*rows, _row(name, "all", total(m for _, m in measured))]
 
 
 def _row(name: str, language: str, figures: Measures) -> str:

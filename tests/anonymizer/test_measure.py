@@ -64,3 +64,22 @@ def test_the_command_prints_one_row_a_language_and_refuses_an_empty_folder(
     (tmp_path / "it-01.txt").unlink()
     assert main(["evaluate", str(tmp_path)]) == 1
     assert "no gold texts" in capsys.readouterr().err
+
+
+def test_the_command_measures_single_texts_and_the_languages_of_the_goals_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = []
+    for language in ("it", "de", "en"):
+        texts.append(tmp_path / f"{language}-01.txt")
+        marked = f"language: {language}\n\nabc ⟦ida@posta.example|EMAIL|direct|e1⟧."
+        texts[-1].write_text(marked, encoding="utf-8")
+
+    assert main(["evaluate", *map(str, texts)]) == 0
+    rows = [row.split(" | ")[1:4] for row in capsys.readouterr().out.splitlines()[2:]]
+    assert [row[:2] for row in rows] == [
+        *(["de", "1"], ["en", "1"], ["it", "1"]),
+        *(["de, en, fr", "2"], ["others", "1"], ["all", "3"]),
+    ]
+    assert main(["evaluate", *map(str, texts[1:])]) == 0
+    assert "others" not in capsys.readouterr().out
