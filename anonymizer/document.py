@@ -19,7 +19,8 @@ from anonymizer.errors import BadText
 MAX_BYTES = 200_000
 GAP = "\n\n"
 
-_PLACEHOLDER = regex.compile(r"\[[^\[\]\n]{1,80}\]")
+# What stands in brackets is a placeholder unless it holds what no suggestion does: "[call, Ali]".
+PLACEHOLDER = regex.compile(r"\[[^\[\]\n,;\"«»„“”()@/=+|]{1,80}\]")
 _INVISIBLE = regex.compile(r"[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f]")
 _CLUSTER = regex.compile(r"\P{M}\p{M}+|\p{M}+|.", regex.DOTALL)
 _WORD = regex.compile(r"(?:\bO')?[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
@@ -90,7 +91,7 @@ class Document:
         self.text = GAP.join(fields.values())
         check(self.text)
         self.reading, self._starts, self._ends = _read(self.text)
-        self.placeholders = tuple(m.span() for m in _PLACEHOLDER.finditer(self.reading))
+        self.placeholders = tuple(m.span() for m in PLACEHOLDER.finditer(self.reading))
 
     @cached_property
     def words(self) -> tuple[Word, ...]:

@@ -12,7 +12,11 @@ from anonymizer.evaluation.report import evaluate
 def options(parser: argparse.ArgumentParser) -> None:
     """Say what can be chosen."""
     parser.add_argument(
-        "gold", nargs="+", type=Path, metavar="GOLD", help="a folder of texts, a text, or court decisions"
+        "gold",
+        nargs="+",
+        type=Path,
+        metavar="GOLD",
+        help="texts, folders of texts, court decisions",
     )
     parser.add_argument(
         "--compare", nargs="+", default=(), choices=sorted(ENGINES), help="measure these, too"

@@ -17,9 +17,9 @@ from anonymizer.desk.views import (
     Piece,
     mark_id,
 )
+from anonymizer.document import PLACEHOLDER
 from anonymizer.finding import Cls, Finding
 
-_PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,80}\]")
 _BLANKS = re.compile(r"\s+")
 _AROUND = 32
 _OFFERED = 12
@@ -109,7 +109,7 @@ def _by_noun(
     texts: Mapping[str, str], groups: Mapping[str, Sequence[_Found]]
 ) -> dict[str, list[str]]:
     """Group the placeholders in use by their noun: those in the text, and those proposed."""
-    standing = [match.group() for text in texts.values() for match in _PLACEHOLDER.finditer(text)]
+    standing = [match.group() for text in texts.values() for match in PLACEHOLDER.finditer(text)]
     proposed = [group[0].finding.suggestions[0] for group in groups.values()]
     used: dict[str, list[str]] = {}
     for placeholder in dict.fromkeys([*standing, *proposed]):
@@ -175,7 +175,7 @@ def _mark(found: _Found, words: str, card: CardView | None, settled: Settled) ->
 
 def _softly(text: str) -> Iterator[Piece]:
     position = 0
-    for match in _PLACEHOLDER.finditer(text):
+    for match in PLACEHOLDER.finditer(text):
         yield Piece(text[position : match.start()])
         yield Piece(match.group(), is_placeholder=True)
         position = match.end()

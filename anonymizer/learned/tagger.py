@@ -27,7 +27,7 @@ BIRTH = "BIRTH"
 """Label of a date of birth: of kind DATE and, unlike other dates, direct."""
 MODEL = "vignettes.npz"
 # Below this nobody asks which kind it would be.
-_NOTHING = 0.02
+_NOTHING = 0.007
 # No likelihood is taken for less, so that one of the two alone can rule nothing out.
 _LEAST = 1e-7
 

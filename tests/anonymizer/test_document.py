@@ -6,6 +6,7 @@ from typing import Literal
 import pytest
 
 from anonymizer import BadText, screen, screen_fields
+from anonymizer.document import Document
 
 ODD = [
     "Her brother Meh\u200bmet never answered.",
@@ -107,3 +108,25 @@ def test_a_model_that_is_not_installed_is_a_limit_and_no_failure() -> None:
     assert screening.model is None
     assert {text[f.start : f.end] for f in screening.findings} == {"Zaur", "Leeds"}
     assert [limit.code for limit in screening.limits] == ["no-model"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_placeholder"),
+    [
+        ("[Person A]", True),
+        ("[3 weeks before the trial]", True),
+        ("[aged 20–29]", True),
+        # A remark in brackets is read as anything else: it may name somebody.
+        ("[voice message, Ali]", False),
+        ("[from “Ali”]", False),
+        ("[ali@example.org]", False),
+        ("[seen 3/4 by Ali]", False),
+    ],
+)
+def test_a_remark_in_brackets_is_no_placeholder(text: str, is_placeholder: bool) -> None:
+    assert bool(Document({"text": f"He {text} came."}).placeholders) is is_placeholder
+
+
+def test_who_is_named_in_a_remark_in_brackets_is_found() -> None:
+    text = "[Message vocal tapé tel quel, Amandine, dix-huit heures] Oui salut à tous."
+    assert "Amandine" in [text[f.start : f.end] for f in screen(text, "fr").findings]
