@@ -36,8 +36,9 @@ _LEAST_BEFORE: Mapping[str, float] = {
     Kind.OCCUPATION: 0.1,
     Kind.CITY: 0.1,
     Kind.PERSON: 0.05,
+    Kind.NICKNAME: 0.02,
 }
-_LEAST_BEHIND: Mapping[str, float] = {Kind.ORG: 0.1, Kind.OCCUPATION: 0.2}
+_LEAST_BEHIND: Mapping[str, float] = {Kind.ORG: 0.1, Kind.OCCUPATION: 0.2, Kind.NICKNAME: 0.02}
 # What is this much less likely than the middle of a finding is not its end; of a name it is so
 # sooner, of what a rule found as one, later.
 _FADING = 0.12

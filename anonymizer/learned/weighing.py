@@ -25,49 +25,49 @@ from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
 # while what is found in vain takes as many letters from the text. A name that is missed harms most.
 # Where lists and rules know nearly every one, another needs a better reason.
 _EACH_OF_NAME = 0.004
-_EACH_LETTER = 0.009
+_EACH_LETTER = 0.015
 _EACH_LISTED: Mapping[str, float] = {
-    Kind.NATIONALITY: 0.025,
+    Kind.NATIONALITY: 0.04,
     Kind.COUNTRY: 0.025,
-    Kind.QUANTITY: 0.03,
+    Kind.QUANTITY: 0.045,
     Kind.DATE: 0.03,
-    Kind.AGE: 0.012,
-    Kind.CITY: 0.015,
-    Kind.EVENT: 0.01,
-    Kind.FACILITY: 0.01,
-    Kind.REGION: 0.004,
+    Kind.AGE: 0.02,
+    Kind.CITY: 0.025,
+    Kind.EVENT: 0.016,
+    Kind.FACILITY: 0.02,
+    Kind.ORG: 0.016,
+    Kind.REGION: 0.0055,
     Kind.DISTRICT: 0.004,
 }
-# A guess of a rule needs some, too. Little is enough for what a rule knows of kinds that are told
-# in words, which are harmless elsewhere, and least where it knows nearly every word; what it knows
-# by form (other numbers, addresses) stays.
+# A guess of a rule needs some, too. Less is enough for what a rule knows of kinds that are told in
+# words; most where the same words often tell nothing (counts, ages, trades); what it knows by form
+# (other numbers, addresses) stays.
 _WEAK = 0.75
-_EACH_OF_GUESS = 0.008
+_EACH_OF_GUESS = 0.012
 _EACH_KNOWN: Mapping[str, float] = {
     Kind.PERSON: 0.0055,
     Kind.NICKNAME: 0.0055,
-    Kind.CITY: 0.0055,
+    Kind.CITY: 0.01,
     Kind.REGION: 0.0055,
     Kind.COUNTRY: 0.0055,
     Kind.FACILITY: 0.0055,
-    Kind.ORG: 0.0055,
-    Kind.EVENT: 0.0055,
-    Kind.AGE: 0.0055,
-    Kind.QUANTITY: 0.0055,
-    Kind.OCCUPATION: 0.002,
-    Kind.NATIONALITY: 0.0025,
+    Kind.ORG: 0.01,
+    Kind.EVENT: 0.01,
+    Kind.AGE: 0.015,
+    Kind.QUANTITY: 0.018,
+    Kind.OCCUPATION: 0.008,
+    Kind.NATIONALITY: 0.006,
 }
 # Where what is found once stands again: what looks like a word there is mostly one, a nickname
-# less often. One word of a group's name is often only a word.
-_EACH_AGAIN = 0.0009
+# less often.
+_EACH_AGAIN = 0.0018
 _EACH_NICKNAME_AGAIN = 0.0001
-_EACH_SHORTENED = 0.0015
 # Of a few words the taggers know little; what a rule knows there stays, whatever they say.
 _SHORT = 12
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
 # A word that must stay elsewhere may be a name here.
-_RATHER_SURE = 0.48
+_NOT_UNLIKELY = 0.41
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
 
@@ -125,8 +125,9 @@ def worth_repeating(
 def _stays(document: Document, words: Words, found: Hit) -> bool:
     """Whether a "name" is only words that must stay: platforms, faith, family, abbreviations.
 
-    Unless the taggers are rather sure: "Auntie Dede". Or it is one letter of a longer word, the B
-    of "Only-B-wrote-this", an article alone, no word at all, or a "year" that counts something.
+    Unless the taggers find it not quite unlikely: "Auntie Dede". Or it is one letter of a longer
+    word, the B of "Only-B-wrote-this", an article alone, no word at all, or a "year" that counts
+    something.
     """
     text, start, end = document.reading, found.start, found.end
     letters = _letters(document, start, end)
@@ -138,15 +139,11 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     if is_number and counts_what_follows(document, words, end):
         return True
     inside = [fold(word.text) for word in document.words_in(start, end)]
-    # "HP" may be a colleague, "hp" is typed in a hurry.
-    is_initials = letters == 2 and text[start:end].isupper()
     return (
         found.kind in _NAMES
-        and found.score < _RATHER_SURE
+        and found.score < _NOT_UNLIKELY
         and bool(inside)
-        and all(
-            word in words.keep or (not is_initials and _is_hurried(words, word)) for word in inside
-        )
+        and all(word in words.keep or _is_hurried(words, word) for word in inside)
     )
 
 
@@ -200,7 +197,7 @@ def _each_of(known: Hit, is_short: bool) -> float:
 def _each_again(again: Hit, is_short: bool) -> float:
     """Give the odds that it needs for each letter where it stands again."""
     if again.code == "shortened":
-        return _EACH_SHORTENED
+        return _EACH_AGAIN  # nobody said so, in a text of a few words neither
     if is_short or again.kind not in _EACH_KNOWN:
         return 0.0
     return _EACH_NICKNAME_AGAIN if again.kind is Kind.NICKNAME else _EACH_AGAIN

@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -62,7 +62,31 @@ def train(
     tasks = [partial(copies, gold, stock, COPIES) for gold in exercises]
     tasks += [partial(copies, gold, stock, COPIES_OF_CASE) for gold in cases]
     several = _reported("read", _side_by_side(tasks, workers), len(tasks), _STEP)
-    read = [list(map(_sharing, each)) for each in several]
+    lesson = _lesson([list(map(_sharing, each)) for each in several])
+    shape = (len(lesson.names) + 1, len(lesson.labels))
+    taggers: list[_Task] = [
+        partial(chains.learn, lesson.of_chain),
+        *(partial(networks.learn, view, *shape, seed) for seed, view in enumerate(lesson.views)),
+    ]
+    chain, *members = _reported("learned", _side_by_side(taggers, workers), len(taggers))
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        fresh = Path(folder) / path.name
+        Tagger(chain, Net(lesson.labels, lesson.names, members)).write(fresh)
+        fresh.replace(path)
+
+
+class _Lesson(NamedTuple):
+    """What the taggers learn from. All else that was read takes gigabytes and is forgotten."""
+
+    names: list[str]
+    """Of the features, in the order of their rows."""
+    labels: list[str]
+    views: list[list[Text]]
+    """All texts as each network sees them."""
+    of_chain: list[Example]
+
+
+def _lesson(read: Sequence[Sequence[Example]]) -> _Lesson:
     every = [copy for each in read for copy in each]
     names = _most_frequent(every)
     labels = sorted({label for each in every for label in each.labels})
@@ -70,17 +94,7 @@ def train(
     # Whoever has not heard what the rules say errs in other places.
     unheard = {name: row for name, row in rows.items() if not is_of_rules(name)}
     views = [list(_numbered(every, each, labels)) for each in (rows, unheard)]
-    first = [copy for each in read for copy in each[:OF_CHAIN]]
-    shape = (len(names) + 1, len(labels))
-    taggers: list[_Task] = [
-        partial(chains.learn, first),
-        *(partial(networks.learn, view, *shape, seed) for seed, view in enumerate(views)),
-    ]
-    chain, *members = _reported("learned", _side_by_side(taggers, workers), len(taggers))
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        fresh = Path(folder) / path.name
-        Tagger(chain, Net(labels, names, members)).write(fresh)
-        fresh.replace(path)
+    return _Lesson(names, labels, views, [copy for each in read for copy in each[:OF_CHAIN]])
 
 
 def _side_by_side(tasks: Iterable[_Task], workers: int) -> Iterator[Any]:

@@ -86,11 +86,11 @@ def test_beside_a_word_that_is_told_less_is_enough():
         (Kind.ORG, 0.9, 0.0, False),
         (Kind.ORG, 0.9, 0.1, True),
         (Kind.OCCUPATION, 0.75, 0.0, False),
-        (Kind.OCCUPATION, 0.75, 0.01, True),
+        (Kind.OCCUPATION, 0.75, 0.05, True),
         (Kind.AGE, 0.85, 0.0, False),
-        (Kind.AGE, 0.85, 0.05, True),
+        (Kind.AGE, 0.85, 0.1, True),
         (Kind.QUANTITY, 0.5, 0.0, False),
-        (Kind.QUANTITY, 0.5, 0.05, True),
+        (Kind.QUANTITY, 0.5, 0.1, True),
     ],
 )
 def test_what_a_rule_knows_stays_and_what_it_guesses_is_weighed(kind, score, likelihood, stays):
@@ -165,14 +165,9 @@ def test_what_looks_like_an_occupation_may_be_what_somebody_is_called(likelihood
     assert found("They call him the Bandmaster.", **said) == [(told, Kind.OCCUPATION)]
 
 
-@pytest.mark.parametrize(("likelihood", "told"), [(0.15, []), (0.6, [("appts", Kind.PERSON)])])
-def test_an_abbreviation_of_hurried_notes_is_a_name_where_it_surely_is(likelihood, told):
+@pytest.mark.parametrize(("likelihood", "told"), [(0.015, []), (0.15, [("appts", Kind.PERSON)])])
+def test_an_abbreviation_of_hurried_notes_is_a_name_where_that_is_not_unlikely(likelihood, told):
     assert found("2 appts w her", appts=("B-PERSON", likelihood)) == told
-
-
-def test_two_capitals_are_no_abbreviation_of_hurried_notes():
-    assert found("w/ DV to her bank", DV=("B-PERSON", 0.15)) == [("DV", Kind.PERSON)]
-    assert found("w/ dv to her bank", dv=("B-PERSON", 0.15)) == []
 
 
 def test_a_name_among_abbreviations_stays_a_name():
@@ -189,13 +184,13 @@ def test_a_sure_whole_swallows_what_rules_saw_inside():
     assert found("We met Free Heath Ashford.", [town], **said) == [("Free Heath Ashford", Kind.ORG)]
     checked = hit((18, 25), Kind.DOC_ID, 0.97, "test", "own")
     assert ("Ashford", Kind.DOC_ID) in found("We met Free Heath Ashford.", [checked], **said)
-    unsure = {word: (label, 0.2) for word, (label, _) in said.items()}
+    unsure = {word: (label, 0.22) for word, (label, _) in said.items()}
     assert ("Ashford", Kind.CITY) in found("We met Free Heath Ashford.", [town], **unsure)
 
 
-def test_a_word_that_stays_elsewhere_may_be_a_name_where_the_model_is_rather_sure():
-    assert found("We met Auntie.", Auntie=("B-NICKNAME", 0.1)) == []
-    assert found("We met Auntie.", Auntie=("B-NICKNAME", 0.6)) == [("Auntie", Kind.NICKNAME)]
+def test_a_word_that_stays_elsewhere_may_be_a_name_where_that_is_not_unlikely():
+    assert found("We met Auntie.", Auntie=("B-NICKNAME", 0.01)) == []
+    assert found("We met Auntie.", Auntie=("B-NICKNAME", 0.1)) == [("Auntie", Kind.NICKNAME)]
 
 
 def test_a_finding_ends_where_the_likelihood_fades():
@@ -283,24 +278,12 @@ def test_what_stands_again_and_is_surely_a_word_there_is_let_go(kind, likelihood
     assert repeated("Anker rang. Ein Anker ist schwer." + LONG, kind, likelihood) == kept
 
 
-@pytest.mark.parametrize(
-    ("code", "likelihood", "kept"),
-    [
-        ("elsewhere", 0.006, ["Anker"]),
-        # One word of a group's name needs more, and somebody who reads it.
-        ("shortened", 0.006, []),
-        ("shortened", 0.02, ["Anker"]),
-        ("elsewhere", None, ["Anker"]),
-        ("shortened", None, []),
-    ],
-)
 @pytest.mark.parametrize("rest", [LONG, ""])
-def test_a_word_of_a_group_needs_odds_to_be_its_name(code, likelihood, kept, rest):
-    if not rest and code == "elsewhere":
-        kept = ["Anker"]  # of a few words the taggers know little
+@pytest.mark.parametrize(("likelihood", "kept"), [(0.004, []), (0.05, ["Anker"]), (None, [])])
+def test_a_word_of_a_group_is_its_name_only_where_somebody_reads_so(likelihood, kept, rest):
     text = "Bund Anker rang. Ein Anker ist schwer." + rest
     document = Document({"text": text})
-    again = hit((text.rindex("Anker"), text.rindex("Anker") + 5), Kind.ORG, 0.7, "", code)
+    again = hit((text.rindex("Anker"), text.rindex("Anker") + 5), Kind.ORG, 0.7, "", "shortened")
     likelihoods = {} if likelihood is None else {again.start: likelihood}
     said = learned.worth_repeating(document, [again], likelihoods)
     assert [document.reading[each.start : each.end] for each in said] == kept
