@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import regex
+
 from anonymizer.detectors.dates import counts_what_follows
 from anonymizer.document import Document
 from anonymizer.finding import Cls, Hit, Kind, hit
@@ -66,8 +68,10 @@ _EACH_NICKNAME_AGAIN = 0.0001
 _SHORT = 12
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
-# A word that must stay elsewhere may be a name here.
+# A word that must stay elsewhere may be a name here; one letter, often a title, has to be likelier.
 _NOT_UNLIKELY = 0.41
+_RATHER_SURE = 0.48
+_UNIT = regex.compile(r"\d ?\p{Ll}\.?$")
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
 
@@ -126,8 +130,8 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     """Whether a "name" is only words that must stay: platforms, faith, family, abbreviations.
 
     Unless the taggers find it not quite unlikely: "Auntie Dede". Or it is one letter of a longer
-    word, the B of "Only-B-wrote-this", an article alone, no word at all, or a "year" that counts
-    something.
+    word, the B of "Only-B-wrote-this", a unit ("14 h"), an article alone, no word at all, or a
+    "year" that counts something.
     """
     text, start, end = document.reading, found.start, found.end
     letters = _letters(document, start, end)
@@ -135,13 +139,15 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
         return True
     if found.kind is Kind.NICKNAME and is_article(text[start:end]):
         return True
+    if letters == 1 and _UNIT.search(text, max(0, start - 3), end):
+        return True
     is_number = found.kind is Kind.DATE and text[start:end].isdecimal()
     if is_number and counts_what_follows(document, words, end):
         return True
     inside = [fold(word.text) for word in document.words_in(start, end)]
     return (
         found.kind in _NAMES
-        and found.score < _NOT_UNLIKELY
+        and found.score < (_RATHER_SURE if letters == 1 else _NOT_UNLIKELY)
         and bool(inside)
         and all(word in words.keep or _is_hurried(words, word) for word in inside)
     )

@@ -223,7 +223,7 @@ def test_training_twice_and_side_by_side_gives_the_same_model(tmp_path, trained,
 def test_a_case_is_learned_in_more_copies_than_an_exercise_and_begins_alike():
     gold, stock = _GROUPS[0], stock_of(_GROUPS)
     case, exercise = copies(gold, stock, COPIES_OF_CASE), copies(gold, stock, COPIES)
-    assert len(case) == 2 * len(exercise)
+    assert len(case) > 2 * len(exercise)
     for one, other in zip(case[:OF_CHAIN], exercise[:OF_CHAIN], strict=True):
         assert one.labels == other.labels
         assert len(one.beside.counts) > 0

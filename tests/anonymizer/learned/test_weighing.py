@@ -170,6 +170,20 @@ def test_an_abbreviation_of_hurried_notes_is_a_name_where_that_is_not_unlikely(l
     assert found("2 appts w her", appts=("B-PERSON", likelihood)) == told
 
 
+@pytest.mark.parametrize("text", ["from 14 h on", "from 14h on"])
+def test_a_unit_is_nobody(text):
+    assert found(text, h=("B-PERSON", 0.3)) == []
+    assert found("with h on", h=("B-PERSON", 0.3)) == [("h", Kind.PERSON)]
+
+
+def test_a_letter_that_is_a_title_is_nobody_unless_that_is_rather_sure():
+    for likelihood, told in ((0.1, []), (0.5, [("M", Kind.PERSON)])):
+        document = Document({"text": "avec M ce soir"})
+        saying = Saying({"M": ("B-PERSON", likelihood)})
+        weighed = learned.weigh_with(saying, document, words_of("fr"), ()).hits
+        assert [(document.reading[e.start : e.end], e.kind) for e in weighed] == told
+
+
 def test_a_name_among_abbreviations_stays_a_name():
     document = Document({"text": "hablé con mira ayer"})
     said = Saying({"mira": ("B-PERSON", 0.2)})
