@@ -68,7 +68,8 @@ _EACH_NICKNAME_AGAIN = 0.0001
 _SHORT = 12
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
-# A word that must stay elsewhere may be a name here; one letter, often a title, has to be likelier.
+# A word that must stay elsewhere may be a name here. One letter, often a title, and words for
+# family and role, which a story needs, have to be likelier.
 _NOT_UNLIKELY = 0.41
 _RATHER_SURE = 0.48
 _UNIT = regex.compile(r"\d ?\p{Ll}\.?$")
@@ -145,9 +146,10 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     if is_number and counts_what_follows(document, words, end):
         return True
     inside = [fold(word.text) for word in document.words_in(start, end)]
+    is_rarely_name = letters == 1 or words.roles.issuperset(inside)
     return (
         found.kind in _NAMES
-        and found.score < (_RATHER_SURE if letters == 1 else _NOT_UNLIKELY)
+        and found.score < (_RATHER_SURE if is_rarely_name else _NOT_UNLIKELY)
         and bool(inside)
         and all(word in words.keep or _is_hurried(words, word) for word in inside)
     )

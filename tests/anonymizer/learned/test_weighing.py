@@ -203,6 +203,8 @@ def test_a_sure_whole_swallows_what_rules_saw_inside():
 
 
 def test_a_word_that_stays_elsewhere_may_be_a_name_where_that_is_not_unlikely():
+    assert found("We met Brother.", Brother=("B-NICKNAME", 0.1)) == []
+    assert found("We met Brother.", Brother=("B-NICKNAME", 0.6)) == [("Brother", Kind.NICKNAME)]
     assert found("We met Auntie.", Auntie=("B-NICKNAME", 0.01)) == []
     assert found("We met Auntie.", Auntie=("B-NICKNAME", 0.1)) == [("Auntie", Kind.NICKNAME)]
 
