@@ -15,6 +15,7 @@ from typing import NamedTuple
 import regex
 
 from anonymizer.errors import BadText
+from anonymizer.folding import fold
 
 MAX_BYTES = 200_000
 GAP = "\n\n"
@@ -92,6 +93,10 @@ class Document:
         check(self.text)
         self.reading, self._starts, self._ends = _read(self.text)
         self.placeholders = tuple(m.span() for m in PLACEHOLDER.finditer(self.reading))
+
+    def folded(self, start: int, end: int) -> str:
+        """Give what stands there to be compared: folded, with single blanks."""
+        return " ".join(fold(self.reading[start:end]).split())
 
     @cached_property
     def words(self) -> tuple[Word, ...]:

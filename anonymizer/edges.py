@@ -35,8 +35,8 @@ _NAMED = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.HANDLE})
 _NUMBERED = frozenset({Kind.DOC_ID, Kind.CASE_ID, Kind.PHONE, Kind.ACCOUNT, Kind.LICENSE_PLATE})
 # What stands before the number of a street: "flat 3, 12 King St", "door no 7-114, Tank Road".
 _DOOR = regex.compile(
-    r"(?<!\p{L})(?:(?:flat|apt|apartment|unit|door|house|plot|stand|erf|lot|suite|shop)(?:\s+no)?\.?\s+"
-    r"(?:(?=\d)[\dA-Z-]{1,6},\s+)?)$",
+    r"(?<!\p{L})(?:flat|apt|apartment|unit|door|house|plot|stand|erf|lot|suite|shop)(?:\s+no)?\.?\s+"
+    r"(?:(?=\d)[\dA-Z-]{1,6},\s+)?$",
     regex.IGNORECASE,
 )
 # How people who know no state sign: "Karl aus dem Hause Roth", "John: of the family Reed".

@@ -172,7 +172,7 @@ def _link_nicknames(document: Document, hits: Sequence[Hit], keys: dict[int, str
     for at, nickname in enumerate(hits):
         if nickname.kind is not Kind.NICKNAME:
             continue
-        surface = _surface(document, nickname)
+        surface = document.folded(nickname.start, nickname.end)
         before = hits[at - 1] if at else None
         if before is not None and before.kind is Kind.PERSON:
             gap = document.reading[before.end : nickname.start]
@@ -183,7 +183,7 @@ def _link_nicknames(document: Document, hits: Sequence[Hit], keys: dict[int, str
 
 
 def _thing_key(document: Document, words: Words, known: Hit, groups: Groups) -> str:
-    surface = _surface(document, known)
+    surface = document.folded(known.start, known.end)
     match known.kind:
         case Kind.AGE:
             return f"age:{age_of(surface, words)}"
@@ -195,10 +195,6 @@ def _thing_key(document: Document, words: Words, known: Hit, groups: Groups) -> 
             return f"{known.kind.value}:{''.join(c for c in surface if c.isalnum())}"
         case _:
             return f"{known.kind.value}:{surface}"
-
-
-def _surface(document: Document, known: Hit) -> str:
-    return " ".join(fold(document.reading[known.start : known.end]).split())
 
 
 def _town(surface: str) -> str:

@@ -20,7 +20,7 @@ def shortened(document: Document, words: Words, hits: Iterable[Hit]) -> Iterator
     """Find where a group may be called for short; whether it is has to be weighed."""
     found = list(hits)
     own, initials = _short_names(document, words, found)
-    others = {_said(document, each) for each in found if each.kind is not Kind.ORG}
+    others = {document.folded(each.start, each.end) for each in found if each.kind is not Kind.ORG}
     taken = covered(found)
     for word in document.words:
         folded = fold(word.text)
@@ -76,7 +76,3 @@ def _words_of(document: Document, words: Words, known: Hit) -> list[str]:
     while len(said) > 1 and said[0] in words.stopwords:
         said = said[1:]
     return said
-
-
-def _said(document: Document, known: Hit) -> str:
-    return fold(document.reading[known.start : known.end])

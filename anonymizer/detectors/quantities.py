@@ -30,7 +30,8 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
 
 def _counts_things(document: Document, words: Words, match: regex.Match[str]) -> bool:
     what = match["what"]
-    if fold(what) in words.stopwords | words.roles:
+    folded = fold(what)
+    if folded in words.stopwords or folded in words.roles:
         return False
     # "Sie kam mit zwanzig zurück" tells an age: what is counted has a capital there.
     may_be_age = match["words"] is not None and words.nouns_have_capitals and not document.hurried

@@ -10,7 +10,7 @@ from anonymizer.evaluation.gold import BadGold, GoldText, read_file, read_folder
 from anonymizer.evaluation.measure import Measures, Share, Span, measure, total
 from anonymizer.finding import Cls
 
-COMPLETE = {"de", "en", "fr"}
+_COMPLETE = {"de", "en", "fr"}
 Engine = Callable[[str, str], list[Span]]
 _HEAD = (
     "| engine | language | texts | direct | quasi | direct mentions | quasi mentions |"
@@ -61,9 +61,9 @@ def _rows(name: str, measured: Sequence[tuple[GoldText, Measures]]) -> list[str]
     languages = sorted({gold.language for gold, _ in measured})
     groups = [(language, {language}) for language in languages]
     # The goals are set for the complete languages together and for the others.
-    others = set(languages) - COMPLETE
+    others = set(languages) - _COMPLETE
     if others and len(languages) > len(others):
-        groups += [(", ".join(sorted(COMPLETE)), COMPLETE), ("others", others)]
+        groups += [(", ".join(sorted(_COMPLETE)), _COMPLETE), ("others", others)]
     groups.append(("all", set(languages)))
     return [
         _row(name, group, total(m for gold, m in measured if gold.language in members))
