@@ -10,11 +10,8 @@ from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.forgetting import for_one_text
-from anonymizer.languages import Words, gazetteer
+from anonymizer.languages import LONGEST_WORD, Words, gazetteer
 from anonymizer.languages.lists import listed, without_digraphs
-
-_LONGEST = 40
-"""No word of origin has more letters."""
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -74,7 +71,7 @@ def _is_surname(word: Word, words: Words) -> bool:
 @for_one_text
 def _stem(piece: str, words: Words) -> str | None:
     """Give the stem, as the language's list writes it, that a word is made of."""
-    if len(piece) > _LONGEST:
+    if len(piece) > LONGEST_WORD:
         return None
     stems, endings = _stems(words), _endings(words)
     for written in dict.fromkeys((piece.casefold(), fold(piece), without_digraphs(fold(piece)))):

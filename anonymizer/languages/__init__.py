@@ -17,7 +17,7 @@ NEIGHBOURS = {"cs": "sk"}
 # A language without its own words is read with these: general rules, nothing language-bound.
 FALLBACK = "en"
 # Longer runs of letters are no words; taking them apart would cost time for nothing.
-_LONGEST_WORD = 60
+LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +93,7 @@ class Words:
 
     def is_ordinary(self, word: str) -> bool:
         """Tell whether a word is no name by itself: listed, joined from words, or a noun form."""
-        if len(word) > _LONGEST_WORD:
+        if len(word) > LONGEST_WORD:
             return False
         if self.is_listed(word):
             return True
@@ -102,8 +102,8 @@ class Words:
     def is_surely_ordinary(self, word: str) -> bool:
         """Tell whether a word is ordinary even where a name is expected."""
         folded = fold(word)
-        if len(word) > _LONGEST_WORD or folded in self.curated:
-            return len(word) <= _LONGEST_WORD
+        if len(word) > LONGEST_WORD or folded in self.curated:
+            return len(word) <= LONGEST_WORD
         return self.nouns_have_capitals and self._is_noun_form(folded)
 
     def _is_noun_form(self, folded: str) -> bool:
