@@ -148,9 +148,8 @@ class Document:
         pieces.append((at, end))
         cut: list[tuple[int, int]] = []
         for left, right in pieces:
-            for part in self.parts:
-                low = max(left, self._reading_index(part.start))
-                high = min(right, self._reading_index(part.end))
+            for begin, stop in self.fields:
+                low, high = max(left, begin), min(right, stop)
                 while low < high and self.reading[low].isspace():
                     low += 1
                 while high > low and self.reading[high - 1].isspace():
@@ -165,10 +164,14 @@ class Document:
             return start, end
         return self._starts[start], self._ends[end - 1]
 
-    def _reading_index(self, position: int) -> int:
-        if self._starts is None:
-            return position
-        return bisect_left(self._starts, position)
+    @cached_property
+    def fields(self) -> tuple[tuple[int, int], ...]:
+        """Where each field of the case stands in the reading."""
+
+        def read(position: int) -> int:
+            return position if self._starts is None else bisect_left(self._starts, position)
+
+        return tuple((read(part.start), read(part.end)) for part in self.parts)
 
 
 def _is_initial(text: str, start: int) -> bool:

@@ -106,6 +106,7 @@ REASONS: Mapping[str, str] = {
     "learned": N_("Words in such a place often point to somebody."),
     "title": N_("A name usually follows a form of address."),
     "role": N_("A name usually follows a word for family or role."),
+    "signature": N_("Who wrote a note often signs in the last line."),
     "named": N_("The words before it announce a name."),
     "nickname": N_("The words before it announce a nickname."),
     "first-name": N_("This is in use as a first name."),

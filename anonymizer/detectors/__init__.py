@@ -18,6 +18,7 @@ from anonymizer.detectors import (
     people,
     places,
     quantities,
+    signatures,
 )
 from anonymizer.document import Document
 from anonymizer.finding import Hit
@@ -34,6 +35,7 @@ RULES: tuple[Detector, ...] = (
     checked.find,
     capitals.find,
     people.find,
+    signatures.find,
     places.find,
     institutions.find,
     origins.find,
