@@ -8,6 +8,7 @@ BAD_TEXT: Mapping[str, str] = {
     "nul": N_("The text contains a NUL character; it is probably not a text file."),
     "surrogate": N_("The text contains broken characters (half of a surrogate pair)."),
     "oversize": N_("The text is longer than 200 kB."),
+    "bad-language": N_("The language is not given as a tag like “de” or “de-AT”."),
 }
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from anonymizer import layers, learned, nlp
 from anonymizer.document import Document, Part
 from anonymizer.entities import resolve
+from anonymizer.errors import BadText
 from anonymizer.finding import Cls, Finding, Hit, Kind, Reason
 from anonymizer.generalise import generalisations
 from anonymizer.intervals import timeline
 from anonymizer.languages import FALLBACK, Words, is_known, words_of
 from anonymizer.languages.guessing import Stretch, stretches
+from anonymizer.languages.tags import primary_language
 from anonymizer.placeholders import Placeholders
 
 
@@ -40,7 +42,11 @@ def screen(
     *,
     models: Mapping[str, str] = nlp.DEFAULT_MODELS,
 ) -> Screening:
-    """Find what may identify somebody in one text."""
+    """Find what may identify somebody in one text.
+
+    `language` is a tag like `de` or `de-AT` (RFC 5646); without one it is told from the text.
+    Raises `BadText`.
+    """
     return screen_fields({"text": text}, language, own_marks, models=models)["text"]
 
 
@@ -57,13 +63,15 @@ def screen_fields(
     A paragraph that is surely in another language than `language` is read in its own, unless
     somebody who has seen that says that the `whole` document is in this one.
     Entities and placeholders are shared across the fields; offsets are local to each field.
+    Raises `BadText`.
     """
     document = Document(fields)
-    parts = stretches(document, language, whole=whole)
-    main = language or _longest(parts)
+    asked = _asked(language)
+    parts = stretches(document, asked, whole=whole)
+    main = asked or _longest(parts)
     opened = layers.readings(document, parts, models)
     findings = _findings(document, words_of(main), layers.find(document, opened, own_marks))
-    limits = tuple(_limits(main, opened, models, is_guessed=language is None))
+    limits = tuple(_limits(main, opened, models, is_guessed=asked is None))
     by_language = {each.words.code: each.engine.model for each in opened}
     return {
         part.name: Screening(
@@ -78,6 +86,13 @@ def screen_fields(
         for part in document.parts
         for local in [_local(findings, part.start, part.end)]
     }
+
+
+def _asked(tag: str | None) -> str | None:
+    language = primary_language(tag)
+    if language is None and tag is not None:
+        raise BadText("bad-language")
+    return language
 
 
 def _clipped(document: Document, parts: Sequence[Stretch], field: Part) -> Iterator[Stretch]:
@@ -105,6 +120,8 @@ def _limits(
         yield Reason.of("mixed-languages")
     if not is_known(main):
         yield Reason.of("no-words")
+    elif not all(each.is_trained for each in opened):
+        yield Reason.of("no-words-in-parts")
     is_missing = any(r.engine.model is None and r.engine.language in models for r in opened)
     if is_missing or not is_known(main) or learned.shipped() is None:
         yield Reason.of("no-model")

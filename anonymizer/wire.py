@@ -9,13 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-import regex
 from pydantic import TypeAdapter, ValidationError
 
 from anonymizer.errors import AnonymizerError
+from anonymizer.languages.tags import primary_language
 from anonymizer.screening import Screening
 
-_TAG = regex.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _ASKED = frozenset({"fields", "language", "own_marks", "whole"})
 _ANSWER = TypeAdapter(list[Screening])
 
@@ -49,12 +48,6 @@ class Question:
         return json.dumps(asked).encode("ascii")
 
 
-def primary_language(tag: str) -> str | None:
-    """Give the language of a tag like `de` or `de-AT`; None when it is no language tag."""
-    found = _TAG.fullmatch(tag)
-    return found[1].lower() if found else None
-
-
 def question(body: bytes) -> Question:
     """Read a question. Raises `BadMessage`."""
     asked = _parsed(body)
@@ -68,7 +61,7 @@ def question(body: bytes) -> Question:
     if not all(isinstance(each, str) for each in (*fields.values(), *marks)):
         raise BadMessage("bad-question")
     if language is not None:
-        language = primary_language(language) if isinstance(language, str) else None
+        language = primary_language(language)
         if language is None:
             raise BadMessage("bad-language")
     return Question(fields, language, tuple(marks), whole)

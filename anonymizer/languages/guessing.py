@@ -8,7 +8,8 @@ from typing import Any
 
 from anonymizer.document import Document
 from anonymizer.folding import fold
-from anonymizer.languages import LANGUAGES, words_of
+from anonymizer.languages import FALLBACK, LANGUAGES, words_of
+from anonymizer.languages.strangers import stranger
 
 # In fewer letters than these, names outweigh the words around them.
 _ENOUGH = 40
@@ -42,8 +43,7 @@ def stretches(document: Document, asked: str | None, *, whole: bool = False) -> 
     for start, end, language in told:
         if language is not None:
             sizes[language] += end - start
-    most = sizes.most_common(1)
-    main = asked or (most[0][0] if most else _best_guess(document.reading))
+    main = asked or _main(document.reading, sizes)
     joined: list[Stretch] = []
     for start, end, language in told:
         own = main if language is None or _is_near(language, main) else language
@@ -62,14 +62,26 @@ def _lines(document: Document) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
 
 
+def _main(text: str, sizes: Counter[str]) -> str:
+    """Tell what a document is mostly in: what most lines are, or its beginning where none tells."""
+    if sizes:
+        return sizes.most_common(1)[0][0]
+    beginning = text[:_LOOKED_AT]
+    best = _detector().detect_language_of(beginning)
+    guessed = FALLBACK if best is None else _code(best)
+    return stranger(beginning, guessed) or guessed
+
+
 def _told(line: str, asked: str | None) -> str | None:
     """Tell the language of a line that is long enough and not in doubt."""
     if sum(map(str.isalpha, line)) < _ENOUGH:
         return None
-    if asked in LANGUAGES and _is_plainly(line[:_LOOKED_AT], asked):
+    beginning = line[:_LOOKED_AT]
+    if asked in LANGUAGES and _is_plainly(beginning, asked):
         return asked
-    best = _detector().compute_language_confidence_values(line[:_LOOKED_AT])[0]
-    return _code(best.language) if best.value >= _SURE else None
+    best = _detector().compute_language_confidence_values(beginning)[0]
+    guessed = _code(best.language)
+    return stranger(beginning, guessed) or (guessed if best.value >= _SURE else None)
 
 
 def _is_plainly(line: str, language: str) -> bool:
@@ -83,11 +95,6 @@ def _is_plainly(line: str, language: str) -> bool:
 def _small_words(language: str) -> frozenset[str]:
     others = (words_of(each).stopwords for each in LANGUAGES if each != language)
     return words_of(language).stopwords.difference(*others)
-
-
-def _best_guess(text: str) -> str:
-    found = _detector().detect_language_of(text[:_LOOKED_AT])
-    return "en" if found is None else _code(found)
 
 
 def _is_near(language: str, main: str) -> bool:

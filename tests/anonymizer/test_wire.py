@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from anonymizer import Cls, Finding, Kind, Reason, Screening, wire
 from anonymizer.languages.guessing import Stretch
+from anonymizer.languages.tags import primary_language
 
 words = st.text(max_size=30)
 reasons = st.builds(Reason, words, words)
@@ -151,4 +152,4 @@ def test_an_answer_that_does_not_fit_the_text_is_refused(body: bytes) -> None:
     + [(tag, None) for tag in ("", "d", "german", "de ", "de-", "d\u00e9", "../de", "de\n")],
 )
 def test_a_tag_of_a_language_is_told_from_anything_else(tag: str, language: str | None) -> None:
-    assert wire.primary_language(tag) == language
+    assert primary_language(tag) == language
