@@ -22,6 +22,11 @@ class Day:
     month: int | None
     day: int | None = None
 
+    @property
+    def parts(self) -> tuple[int, int, int]:
+        """Year, month and day, to tell the later of two; 0 for what is missing."""
+        return self.year or 0, self.month or 0, self.day or 0
+
     def on_calendar(self) -> date | None:
         """Give the day on the calendar, if all parts are written and there is such a day."""
         if not (self.year and self.month and self.day):

@@ -9,6 +9,7 @@ from functools import cache
 
 import regex
 
+from anonymizer.amounts import less_exactly
 from anonymizer.days import read_date
 from anonymizer.finding import Kind
 from anonymizer.folding import fold, one_slip_apart
@@ -17,6 +18,9 @@ from anonymizer.languages import Words
 from anonymizer.languages.lists import without_digraphs
 from anonymizer.sorts import field_of_work, type_of
 from anonymizer.towns import size_of, surroundings_of
+
+# Years are told in bands of so many.
+_BAND = 5
 
 
 def generalisations(
@@ -48,6 +52,10 @@ def _facility(surface: str, words: Words) -> list[str]:
 
 def _organisation(surface: str, words: Words) -> list[str]:
     return [*type_of(surface, words, "organisations"), words.say("organisation")]
+
+
+def _quantity(surface: str, words: Words) -> list[str]:
+    return [*less_exactly(surface, words), words.say("quantity")]
 
 
 def _occupation(surface: str, words: Words) -> list[str]:
@@ -103,9 +111,9 @@ def _birth(surface: str, words: Words, dates: Timeline) -> list[str]:
     born = read_date(surface, words)
     if not born.year:
         return []
-    age, low = dates.age_at_end(born), born.year // 5 * 5
+    age, low = dates.age_at_end(born), born.year // _BAND * _BAND
     said = [] if age is None else [_band(age, words)]
-    return [*said, words.say("birth", low=low, high=low + 4)]
+    return [*said, words.say("birth", low=low, high=low + _BAND - 1)]
 
 
 def _date(surface: str, words: Words) -> list[str]:
@@ -119,7 +127,8 @@ def _date(surface: str, words: Words) -> list[str]:
             words.say("month_year", month=month, year=day.year),
         ]
     if day.year:
-        return [words.say("around_year", year=day.year)]
+        low = day.year // _BAND * _BAND
+        return [words.say("years_band", low=low, high=low + _BAND - 1)]
     if day.month:
         month = words.strings("dates", "months")[day.month - 1].split("|")[0]
         return [words.say("month_only", month=month)]
@@ -132,6 +141,7 @@ _BY_KIND: Mapping[Kind, Callable[[str, Words], list[str]]] = {
     Kind.FACILITY: _facility,
     Kind.ORG: _organisation,
     Kind.OCCUPATION: _occupation,
+    Kind.QUANTITY: _quantity,
 }
 _SAID: Mapping[Kind, str] = {
     Kind.ADDRESS: "street",
@@ -140,6 +150,5 @@ _SAID: Mapping[Kind, str] = {
     Kind.REGION: "region",
     Kind.COUNTRY: "country",
     Kind.NATIONALITY: "nationality",
-    Kind.QUANTITY: "quantity",
     Kind.EVENT: "event",
 }

@@ -11,6 +11,7 @@ _DAYS_A_MONTH = 365.25 / 12
 _IN_DAYS = 14
 _IN_WEEKS = 91
 _IN_MONTHS = 24
+_SAME = {"days": "same_day", "months": "same_month", "years": "same_year"}
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,20 @@ class Timeline:
 def timeline(words: Words, dates: Iterable[tuple[str, str]]) -> Timeline:
     """Read the dates of a case, as entities and texts in reading order, without those of birth.
 
-    The first full date is the anchor; where there is none, the first with month and year.
+    The first full date is the anchor; where there is none, the first with month and year, or the
+    first year.
     """
     read = [(entity, read_date(surface, words)) for entity, surface in dates]
-    read = [(entity, day) for entity, day in read if day.months() is not None]
+    read = [(entity, day) for entity, day in read if day.year]
     if not read:
         return Timeline(words)
-    entity, anchor = next((each for each in read if each[1].on_calendar()), read[0])
-    latest = max((day for _, day in read), key=lambda day: (day.months() or 0, day.day or 0))
+    entity, anchor = max(read, key=lambda each: _exactness(each[1]))
+    latest = max((day for _, day in read), key=lambda day: day.parts)
     return Timeline(words, entity, anchor, latest)
+
+
+def _exactness(day: Day) -> int:
+    return 2 if day.on_calendar() else int(day.months() is not None)
 
 
 def _apart(anchor: Day, other: Day, words: Words, name: str) -> str | None:
@@ -66,7 +72,9 @@ def _apart(anchor: Day, other: Day, words: Words, name: str) -> str | None:
         return _say(words, name, count if days > 0 else -count, unit)
     from_month, to_month = anchor.months(), other.months()
     if from_month is None or to_month is None:
-        return None
+        if not (anchor.year and other.year):
+            return None
+        return _say(words, name, other.year - anchor.year, "years")
     months = to_month - from_month
     count, unit = _long_span(abs(months))
     return _say(words, name, count if months > 0 else -count, unit)
@@ -91,7 +99,7 @@ def _nearest(number: float) -> int:
 
 def _say(words: Words, name: str, count: int, unit: str) -> str:
     if count == 0:
-        return words.say("same_day" if unit == "days" else "same_month", anchor=name)
+        return words.say(_SAME[unit], anchor=name)
     span = f"{abs(count)} {_form(abs(count), words.strings('generalise', unit))}"
     return words.say("after" if count > 0 else "before", span=span, anchor=name)
 

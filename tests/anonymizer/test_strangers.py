@@ -15,7 +15,7 @@ FOREIGN = {
     "grupo.",
     "sv": "Min klient Torbjörn bor här och har kommit till oss i tre månader eftersom han vill "
     "lämna gruppen.",
-    "hu": "Az ügyfelem Botond itt él és három hónapja jár hozzánk, mert ki akar lépni a csoportból.",
+    "hu": "Az ügyfelem Botond itt él és három hónapja jár hozzánk, mert ki akar lépni.",
     "ru": "Мой клиент Ярослав живёт здесь и уже три месяца приходит к нам, потому что хочет уйти.",
     "ar": "موكلي يسكن هنا ويأتي إلينا منذ ثلاثة أشهر لأنه يريد ترك الجماعة",
 }

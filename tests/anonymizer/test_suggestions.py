@@ -228,10 +228,28 @@ def test_the_anchor_is_known_by_the_placeholder_it_gets_and_counts_in_all_fields
     assert second.suggestions[:2] == ("[Date C]", "[3 weeks after Date B]")
 
 
-def test_only_years_and_days_without_a_year_have_no_distance() -> None:
+@pytest.mark.parametrize(
+    ("language", "text", "surface", "said"),
+    [
+        ("en", "On 3 May 2019 and in 2021.", "2021",
+         ("[2 years after Date A]", "[between 2020 and 2024]")),
+        ("en", "On 3 May 2019 and again in 2019.", "2019",
+         ("[in the same year as Date A]", "[between 2015 and 2019]")),
+        ("de", "Erst 2014, dann 2019.", "2019",
+         ("[5 Jahre nach Datum A]", "[zwischen 2015 und 2019]")),
+        ("de", "Erst 2014, dann im Mai 2019.", "2014",
+         ("[5 Jahre vor Datum B]", "[zwischen 2010 und 2014]")),
+    ],
+)  # fmt: skip
+def test_a_year_is_told_by_its_distance_and_by_a_band(
+    language: str, text: str, surface: str, said: tuple[str, ...]
+) -> None:
+    assert offered(text, language, surface)[1:] == said
+
+
+def test_a_day_without_a_year_has_no_distance() -> None:
     text = "On 3 May 2019, in 2021 and on 4 June again."
 
-    assert offered(text, "en", "2021") == ("[Date B]", "[around 2021]")
     assert not any("Date A" in each for each in offered(text, "en", "4 June"))
 
 
