@@ -13,7 +13,7 @@ from anonymizer.errors import (
     ScreeningUnavailable,
 )
 from anonymizer.finding import KIND_NAMES, REASONS, Cls, Finding, Kind, Reason
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages.word_files import LANGUAGES
 from anonymizer.nlp import DEFAULT_MODELS
 from anonymizer.replacing import Applied, Replaced, apply
 from anonymizer.runner import Runner

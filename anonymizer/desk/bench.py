@@ -10,7 +10,7 @@ from anonymizer.desk.looking import Looked
 from anonymizer.desk.tongues import Tongues, name_of, tongues
 from anonymizer.desk.views import CardView, Look, Marked
 from anonymizer.desk.words import DECIDED
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages.word_files import LANGUAGES
 
 _GUESSED = "language-guessed"
 # Said in more words, with a choice beside it.

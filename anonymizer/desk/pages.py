@@ -17,7 +17,7 @@ from anonymizer.desk.catalogue import FOLDER, catalogue
 from anonymizer.desk.deciding import Pairs
 from anonymizer.desk.templating import PARTS, strict
 from anonymizer.finding import N_
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages.word_files import LANGUAGES
 from anonymizer.reading import BAD_FILE
 
 LOCALES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}

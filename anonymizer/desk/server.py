@@ -27,7 +27,7 @@ from anonymizer.desk.looking import Done, look
 from anonymizer.desk.marking import marked
 from anonymizer.desk.posted import BadForm, Posted, TooLarge, posted
 from anonymizer.errors import AnonymizerError, BadText
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages.word_files import LANGUAGES
 from anonymizer.reading import LEFT_OUT, BadFile, Given, read_bytes
 from anonymizer.screener import Screener
 
