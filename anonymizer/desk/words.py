@@ -50,7 +50,7 @@ LANGUAGE_NAMES: Mapping[str, str] = MappingProxyType(
         "sk": N_("Slovak"),
     }
 )
-"""Languages a text can be read in, as they stand after “in”."""
+"""Languages a text can be read in, as they stand after “in”, for the catalogues to translate."""
 
 DECIDED: Mapping[str, str] = MappingProxyType(
     {
