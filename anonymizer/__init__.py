@@ -13,7 +13,7 @@ from anonymizer.errors import (
     ScreeningUnavailable,
 )
 from anonymizer.finding import KIND_NAMES, REASONS, Cls, Finding, Kind, Reason
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages.word_files import LANGUAGES, READABLE
 from anonymizer.nlp import DEFAULT_MODELS
 from anonymizer.replacing import Applied, Replaced, apply
 from anonymizer.runner import Runner
@@ -25,6 +25,7 @@ __all__ = [
     "KIND_NAMES",
     "LANGUAGES",
     "MAX_BYTES",
+    "READABLE",
     "REASONS",
     "AnonymizerError",
     "Applied",

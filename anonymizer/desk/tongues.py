@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from babel import Locale
+
 from anonymizer.desk.words import LANGUAGE_NAMES
 from anonymizer.languages.guessing import Stretch
 from anonymizer.screening import Screening
@@ -54,8 +56,8 @@ class Tongues:
 
 
 def name_of(code: str) -> str:
-    """Return the name of a language, or its code where there is none."""
-    return LANGUAGE_NAMES.get(code, code)
+    """Return the English name of a language, or its code where there is none."""
+    return LANGUAGE_NAMES.get(code) or str(Locale("en").languages.get(code, code))
 
 
 def tongues(titles: Titles, screened: Mapping[str, Screening], *, is_guessed: bool) -> Tongues:

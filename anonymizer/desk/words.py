@@ -78,7 +78,7 @@ LANGUAGE_NAMES: Mapping[str, str] = MappingProxyType(
         "ur": N_("Urdu"),
     }
 )
-"""Languages a text can be read in, as they stand after “in”."""
+"""Languages a text can be read in, as they stand after “in”, for the catalogues to translate."""
 
 DECIDED: Mapping[str, str] = MappingProxyType(
     {

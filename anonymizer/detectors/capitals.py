@@ -10,32 +10,8 @@ from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words
+from anonymizer.languages.word_files import load
 
-_LINKS = frozenset(
-    [
-        "of",
-        "the",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "del",
-        "della",
-        "dei",
-        "delle",
-        "di",
-        "van",
-        "der",
-        "den",
-        "el",
-        "los",
-        "las",
-        "na",
-        "pri",
-    ]
-)
-_ARTICLES = frozenset(["The", "La", "Le", "Les", "Il", "El", "De", "Los", "Las"])
 _LONGEST = 6
 
 
@@ -65,7 +41,7 @@ def _run(document: Document, read: tuple[Word, ...], at: int) -> int:
             break
         if _is_capital(word):
             end = at + count
-        elif word.text not in _LINKS:
+        elif word.text not in _links():
             break
         count += 1
     return end - at + 1
@@ -81,9 +57,9 @@ def _named(words: Words, run: tuple[Word, ...]) -> Iterator[Hit]:
     # What stands at the beginning of a sentence has its capital for free.
     if run[0].initial and words.is_listed(run[0].text):
         run = run[1:]
-        while run and run[0].text in _LINKS:
+        while run and run[0].text in _links():
             run = run[1:]
-    article = run[0] if not run[0].initial and run[0].text in _ARTICLES else None
+    article = run[0] if not run[0].initial and run[0].text in _articles() else None
     while run and (
         fold(run[0].text) in words.stopwords
         or (fold(run[0].text) in words.roles and run[0].initial)
@@ -98,6 +74,16 @@ def _named(words: Words, run: tuple[Word, ...]) -> Iterator[Hit]:
         return
     score = 0.71 if len(run) > 2 else 0.59
     yield hit(((article or run[0]).start, run[-1].end), Kind.ORG, score, "capitals", "organisation")
+
+
+@cache
+def _links() -> frozenset[str]:
+    return frozenset(load("names.toml")["links"].split())
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return frozenset(load("names.toml")["articles"].split())
 
 
 @cache

@@ -45,8 +45,8 @@ def _dated(text: str, words: Words, span: tuple[int, int], code: str, score: flo
     after = text[span[1] : span[1] + 12]
     if _birth(words).search(before) or (_STAR.search(before) and code == "date"):
         return hit(span, Kind.DATE, 0.95, "dates", "birth-date", Cls.DIRECT)
-    # German puts the verb behind: "am 3. Mai 1999 geboren".
-    if words.code == "de" and after.lstrip().casefold().startswith("gebor"):
+    behind = words.prose("dates", "birth_behind")
+    if behind and after.lstrip().casefold().startswith(behind):
         return hit(span, Kind.DATE, 0.95, "dates", "birth-date", Cls.DIRECT)
     return hit(span, Kind.DATE, score, "dates", code)
 
@@ -68,7 +68,7 @@ def _full(words: Words) -> tuple[regex.Pattern[str], ...]:
         rf"(?<!\p{{L}}){words.prose('dates', 'seasons')}{_YEAR}(?:[/–-]\d{{2,4}})?(?!{no_year})",
     )
     # "März 5" is no German or French date, "March 5" is an English one.
-    if words.code != "en":
+    if not words.traits.has_month_before_day:
         written = (written[0], *written[2:])
     return tuple(regex.compile(p, regex.IGNORECASE) for p in (*_NUMERIC, *written))
 

@@ -67,7 +67,8 @@ def _trimmed(document: Document, words: Words, match: regex.Match[str]) -> tuple
         gap = text[match.start() : start]
         named = not left and _NAMED_BY_ANYTHING.search(gap) and found[-1].capital
         # German puts a name right behind its type: "Jugendhaus Quellwerk".
-        apposed = words.code == "de" and not left and len(gap.split()) == 1 and found[0].capital
+        is_joined = words.traits.types_stand == "joined"
+        apposed = is_joined and not left and len(gap.split()) == 1 and found[0].capital
         end = match.end() if named else found[0].end
         return (match.start(), end) if named or apposed else None
     if left:
@@ -92,58 +93,61 @@ def _says_nothing(words: Words, word: str) -> bool:
 @cache
 def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     types = any_of(words.table(table, "types"))
-    if words.code == "de":
+    small_types = any_of(t.lower() for t in words.table(table, "types"))
+    link = words.prose("facilities", "link")
+    if words.traits.types_stand == "behind":
+        return tuple(map(regex.compile, _behind(words, types, small_types)))
+    if words.traits.types_stand == "joined":
         # "Tagesklinik", "Seniorenheim": joined words end in a type.
         ends = any_of(t.lower() for t in words.table(table, "types") if len(t) > 3)
         types = rf"(?:{types}|\p{{Lu}}\p{{Ll}}{{2,20}}{ends})"
-    link = words.prose("facilities", "link")
-    before = rf"(?<![\p{{L}}-])(?:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})"
-    if words.code not in ("de", "en"):
-        # A small word may follow: "lycée agricole", "carcere minorile".
-        types = rf"{types}(?:\s(?!{words.prose('facilities', 'small')})\p{{Ll}}+)?"
-        return (regex.compile(before, regex.V0), _capital_type(types, link))
-    part = r"\p{Lu}[\p{L}\p{M}'-]{1,40}\s+"
-    behind = rf"(?<![\p{{L}}-])(?P<name>(?:{part}){{1,3}}){types}(?!\p{{L}})"
+        return tuple(map(regex.compile, (_before(types, link), *_joined(types))))
+    # A small word may follow: "lycée agricole", "carcere minorile".
+    longer = rf"{types}(?:\s(?!{words.prose('facilities', 'small')})\p{{Ll}}+)?"
+    return tuple(map(regex.compile, (_before(types, link), _capital_type(longer, link))))
+
+
+def _before(types: str, link: str) -> str:
+    """Make a pattern of a type before the name: "Moschee Al-Hidaya", "club of the Lanterns"."""
+    return rf"(?<![\p{{L}}-])(?:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})"
+
+
+def _capital_type(types: str, link: str) -> str:
+    """French writes "Lycée Professionnel X" in hurried texts, too."""
+    return rf"(?<![\p{{L}}-])(?i:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})"
+
+
+def _joined(types: str) -> tuple[str, str]:
+    """German joins, and makes adjectives of towns: "Anne-Frank-Schule", "Kölner Moschee"."""
     word = r"\p{Lu}[\p{L}\p{M}]{0,40}"
-    joined = rf"(?<!\p{{L}})(?P<name>{word}(?:-{word}){{0,4}})-{types}(?!\p{{L}})"
-    if words.code == "de":
-        return (regex.compile(before), regex.compile(joined), regex.compile(_german(types)))
-    # "Tenbury library": in small letters, too.
-    small = behind.replace(types, any_of(t.lower() for t in words.table(table, "types")))
-    # "the Prison in X" needs the link word; "School Hillside" is no English.
-    linked = (
-        rf"(?<![\p{{L}}-])(?:{types})(?:\s+(?:of|in|at|called|named))\s+(?P<name>{_QUOTED}|{NAME})"
+    return (
+        rf"(?<!\p{{L}})(?P<name>{word}(?:-{word}){{0,4}})-{types}(?!\p{{L}})",
+        rf"(?<![\p{{L}}-])(?P<name>\p{{Lu}}[\p{{L}}-]{{1,40}}er\s+){types}(?!\p{{L}})",
     )
-    short = rf"(?<![\p{{L}}-])(?:HMP|HM Prison|YOI|FC|AFC|Masjid)\s+(?P<name>{NAME})"
-    lower = rf"(?<![\p{{L}}-])(?i:{types})\s+(?:called|named)\s+(?P<name>{_QUOTED}|{NAME})"
-    return tuple(regex.compile(p) for p in (behind, small, linked, short, lower))
+
+
+def _behind(words: Words, types: str, small_types: str) -> Iterator[str]:
+    part = r"\p{Lu}[\p{L}\p{M}'-]{1,40}\s+"
+    name = rf"(?P<name>{_QUOTED}|{NAME})"
+    linked, called, short = (words.prose("facilities", n) for n in ("linked", "called", "short"))
+    # "Hillside School", "Tenbury library": in small letters, too.
+    for each in (types, small_types):
+        yield rf"(?<![\p{{L}}-])(?P<name>(?:{part}){{1,3}}){each}(?!\p{{L}})"
+    yield rf"(?<![\p{{L}}-])(?:{types})(?:{linked})\s+{name}"
+    if short:
+        yield rf"(?<![\p{{L}}-])(?:{short})\s+(?P<name>{NAME})"
+    yield rf"(?<![\p{{L}}-])(?i:{types}){called}\s+{name}"
 
 
 @cache
 def _small_types(words: Words) -> regex.Pattern[str]:
     types = any_of(t.lower() for t in words.table("facilities", "types"))
-    if words.code == "de":
+    if words.traits.types_stand == "joined":
         types = rf"(?:{types}|\p{{Ll}}{{2,20}}{types})"
-    links = words.prose("facilities", "link")
-    if words.code == "fr":
-        links = r"(?:\s+(?:les|la|le))?"
-    elif words.code == "en":
-        links = r"(?:\s+(?:called|named))?"
-    elif words.code == "de":
-        links = r"(?:\s+(?:am|an\s+der|zum|zur))?"
+    links = words.prose("facilities", "hurried_link") or words.prose("facilities", "link")
     return regex.compile(
         rf"(?<![\p{{L}}-])(?i:{types})(?P<link>{links})\s+(?P<name>\p{{L}}[\p{{L}}'-]{{3,30}})"
     )
-
-
-def _capital_type(types: str, link: str) -> regex.Pattern[str]:
-    """French writes "Lycée Professionnel X" in hurried texts, too."""
-    return regex.compile(rf"(?<![\p{{L}}-])(?i:{types}){link}\s+(?P<name>{_QUOTED}|{NAME})")
-
-
-def _german(types: str) -> str:
-    """German adjectives of towns before a type: "Kölner Moschee", "Anne-Frank Schule"."""
-    return rf"(?<![\p{{L}}-])(?P<name>\p{{Lu}}[\p{{L}}-]{{1,40}}er\s+){types}(?!\p{{L}})"
 
 
 @cache

@@ -5,7 +5,7 @@ from functools import cache
 
 import regex
 
-from anonymizer.detectors.patterns import NAME, any_of, whole
+from anonymizer.detectors.patterns import NAME, any_of, or_else, whole
 from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
@@ -64,8 +64,8 @@ def _is_origin(document: Document, word: Word, words: Words) -> bool:
 
 def _is_surname(word: Word, words: Words) -> bool:
     """Tell "Salvatore Greco" from "un greco": where origins have small letters."""
-    is_small = words.code in ("es", "it", "sk") or (words.code == "fr" and len(word.text) > 4)
-    return is_small and fold(word.text) in listed("surnames")
+    least = words.traits.origin_is_surname_from
+    return 0 < least <= len(word.text) and fold(word.text) in listed("surnames")
 
 
 @for_one_text
@@ -135,5 +135,5 @@ def _phrases(words: Words) -> regex.Pattern[str]:
 @cache
 def _region(words: Words) -> regex.Pattern[str]:
     cue = any_of(words.strings("places", "region"))
-    county = r"|County\s+\p{Lu}\p{Ll}+" if words.code == "en" else ""
-    return regex.compile(rf"(?<!\p{{L}})(?:(?i:{cue})\s+(?:l'|d'|la\s+|le\s+)?{NAME}{county})")
+    own = or_else(words.prose("places", "own_region"))
+    return regex.compile(rf"(?<!\p{{L}})(?:(?i:{cue})\s+(?:l'|d'|la\s+|le\s+)?{NAME}{own})")

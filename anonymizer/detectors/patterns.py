@@ -58,6 +58,11 @@ def whole(words: Iterable[str]) -> str:
     return rf"(?<![\p{{L}}\p{{N}}]){any_of(words)}(?![\p{{L}}\p{{N}}])"
 
 
+def or_else(pattern: str) -> str:
+    """Make one more branch of what a language adds to a pattern; none where it adds nothing."""
+    return f"|{pattern}" if pattern else ""
+
+
 @cache
 def any_number(words: Words) -> str:
     """Make a pattern of any number word of a language, also as people misspell them."""

@@ -112,7 +112,7 @@ def _announced(document: Document, words: Words) -> Iterator[Hit]:
             yield hit(quoted.span("name"), Kind.NICKNAME, 0.9, "people", "nickname")
             continue
         small = _WITH_ARTICLE.match(text, match.end())
-        if small and words.code != "de":
+        if small and not words.nouns_have_capitals:
             yield hit(small.span(), Kind.NICKNAME, 0.89, "people", "nickname")
             continue
         if document.hurried:
@@ -233,7 +233,7 @@ def _verbs(words: Words) -> frozenset[str]:
 @cache
 def _titles(words: Words) -> regex.Pattern[str]:
     titles = words.strings("people", "titles")
-    titles += tuple(t.lower() for t in titles if words.code != "de")
+    titles += tuple(t.lower() for t in titles if not words.nouns_have_capitals)
     title = any_of(titles)
     return regex.compile(
         rf"(?<![\p{{L}}-]){title}(?:(?<=\.)\s?|\s+)(?:(?:Dr|Prof)\.\s+)*(?=\p{{Lu}})"

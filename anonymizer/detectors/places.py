@@ -5,17 +5,12 @@ from functools import cache
 
 import regex
 
-from anonymizer.detectors.patterns import NAME, any_of
+from anonymizer.detectors.patterns import NAME, any_of, or_else
 from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 from anonymizer.languages.lists import without_digraphs
-
-# "Hohenfelde an der Wirre"
-_TAIL = regex.compile(
-    r"\s(?:an der|am|ob der|vor der|in der|a\.\s?d\.)\s(?P<water>\p{Lu}\p{Ll}{1,20})"
-)
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -63,7 +58,8 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
                 continue
             is_small = document.hurried and _follows_place(read, at, words)
             if name in places.towns and (word.capital or is_small):
-                tail = _TAIL.match(text, run[-1].end) if words.code == "de" else None
+                water = _beside_water(words)
+                tail = water.match(text, run[-1].end) if water else None
                 end = tail.end() if tail and not words.is_listed(tail["water"]) else run[-1].end
                 yield hit((word.start, end), Kind.CITY, 0.83, "places", "known-place")
                 break
@@ -144,11 +140,17 @@ def _address_patterns(words: Words) -> tuple[regex.Pattern[str], ...]:
 
 
 @cache
+def _beside_water(words: Words) -> regex.Pattern[str] | None:
+    pattern = words.prose("places", "beside_water")
+    return regex.compile(pattern) if pattern else None
+
+
+@cache
 def _district(words: Words) -> regex.Pattern[str]:
     cue = any_of(words.strings("places", "district"))
-    tail = r"|\p{Lu}[\p{L}-]+(?=-Viertel)" if words.code == "de" else ""
+    joined = or_else(words.prose("places", "joined_district"))
     return regex.compile(
-        rf"(?<!\p{{L}})(?i:{cue})\s+(?:l'|d'|la\s+|les\s+|le\s+)?(?P<name>{NAME}{tail})"
+        rf"(?<!\p{{L}})(?i:{cue})\s+(?:l'|d'|la\s+|les\s+|le\s+)?(?P<name>{NAME}{joined})"
     )
 
 

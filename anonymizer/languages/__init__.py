@@ -1,19 +1,16 @@
 """The words of each language, read from the TOML files beside this module."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import Any
 
 from anonymizer.folding import fold
 from anonymizer.languages.forms import by_form, by_rarity
 from anonymizer.languages.lists import listed, without_digraphs
+from anonymizer.languages.traits import Traits
+from anonymizer.languages.word_files import LANGUAGES, NEIGHBOURS, load
 
-LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "sk")
-# Languages read with the words of a near neighbour.
-NEIGHBOURS = {"cs": "sk"}
 # A language without its own words is read with these: general rules, nothing language-bound.
 FALLBACK = "en"
 # Longer runs of letters are no words; taking them apart would cost time for nothing.
@@ -28,6 +25,7 @@ class Words:
     language: str
     """The language that is read: a neighbour's where it has no words of its own."""
     nouns_have_capitals: bool
+    traits: Traits
     data: Mapping[str, Any]
     stopwords: frozenset[str]
     ordinary: frozenset[str]
@@ -161,7 +159,7 @@ def words_of(language: str) -> Words:
         return replace(words_of(NEIGHBOURS[language]), language=language)
     if not is_known(language):
         return words_of(FALLBACK)
-    data = _load(f"{language}.toml")
+    data = load(f"{language}.toml")
     ages = data["ages"]
     # A number without its accents is the same number.
     bare = {fold(name) for name in (*ages["numbers"], *ages["spellings"])}
@@ -194,6 +192,7 @@ def words_of(language: str) -> Words:
         code=language,
         language=language,
         nouns_have_capitals=data["capitals"] == "nouns",
+        traits=Traits(**data["traits"]),
         data=data,
         stopwords=stopwords,
         ordinary=frozenset(ordinary),
@@ -215,7 +214,7 @@ def words_of(language: str) -> Words:
 @cache
 def names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Give first names that are nothing else, first names that are also words, particles."""
-    data = _load("names.toml")
+    data = load("names.toml")
     ambiguous = frozenset(fold(w) for w in data["ambiguous"].split())
     plain = frozenset(fold(w) for w in data["plain"].split()) - ambiguous
     return plain, ambiguous, frozenset(fold(w) for w in data["particles"].split())
@@ -235,7 +234,7 @@ class Gazetteer:
 @cache
 def gazetteer() -> Gazetteer:
     """Read the list of places."""
-    data = _load("places.toml")
+    data = load("places.toml")
     ambiguous = _listed(data["ambiguous"]) | (listed("towns") & listed("first-names"))
     large = _listed(data["large"])
     countries = _listed(data["countries"]) | (listed("countries") - _listed(data["ambiguous"]))
@@ -262,7 +261,3 @@ def _listed(names_with_commas: str) -> frozenset[str]:
     return frozenset(
         fold(" ".join(name.split())) for name in names_with_commas.split(",") if name.strip()
     )
-
-
-def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))

@@ -8,8 +8,9 @@ from typing import Any
 
 from anonymizer.document import Document
 from anonymizer.folding import fold
-from anonymizer.languages import FALLBACK, LANGUAGES, words_of
+from anonymizer.languages import FALLBACK, words_of
 from anonymizer.languages.strangers import stranger
+from anonymizer.languages.word_files import LANGUAGES, NEIGHBOURS, READABLE
 
 # In fewer letters than these, names outweigh the words around them.
 _ENOUGH = 40
@@ -99,7 +100,7 @@ def _small_words(language: str) -> frozenset[str]:
 
 def _is_near(language: str, main: str) -> bool:
     """Czech in a Slovak case is read as Slovak: one wrong guess would tear names apart."""
-    return {language, main} == {"cs", "sk"}
+    return NEIGHBOURS.get(language, language) == NEIGHBOURS.get(main, main)
 
 
 def _code(language: Any) -> str:
@@ -109,15 +110,7 @@ def _code(language: Any) -> str:
 @cache
 def _detector() -> Any:
     # Loaded late: its models take 200 MB, and a caller who names no text needs none.
-    from lingua import Language, LanguageDetectorBuilder  # noqa: PLC0415
+    from lingua import IsoCode639_1, LanguageDetectorBuilder  # noqa: PLC0415
 
-    return LanguageDetectorBuilder.from_languages(
-        Language.CZECH,
-        Language.DUTCH,
-        Language.ENGLISH,
-        Language.FRENCH,
-        Language.GERMAN,
-        Language.ITALIAN,
-        Language.SLOVAK,
-        Language.SPANISH,
-    ).build()
+    codes = (IsoCode639_1.from_str(code) for code in READABLE)
+    return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()

@@ -19,38 +19,11 @@ from typing import Any
 from anonymizer.folding import fold
 from anonymizer.languages import gazetteer
 from anonymizer.languages.surroundings import Surroundings
+from anonymizer.languages.word_files import LANGUAGES, NEIGHBOURS, load
 
 HERE = Path(__file__).parent
-LANGUAGES = ("de", "en", "fr", "it", "es", "nl")
 # Small towns count where the cases come from; elsewhere only towns that people have heard of.
-_NEAR = frozenset(
-    [
-        "DE",
-        "AT",
-        "CH",
-        "LI",
-        "LU",
-        "FR",
-        "BE",
-        "NL",
-        "GB",
-        "IE",
-        "IT",
-        "ES",
-        "SK",
-        "CZ",
-        "PL",
-        "DK",
-        "HU",
-        "SI",
-        "HR",
-        "BA",
-        "RS",
-        "XK",
-        "AL",
-        "MK",
-    ]
-)
+_NEAR = frozenset(load("places.toml")["near"].split())
 _LARGE = 500_000
 _HEARD_OF = 15_000
 _HAS_OTHER_NAMES = 100_000
@@ -76,25 +49,27 @@ def main() -> None:
     _write_classes("town-surroundings.txt", sorted(towns | large), surroundings)
     _write("countries.txt", _countries())
     wordfreq = importlib.import_module("wordfreq")
-    zipf: Frequencies = {code: _zipf(wordfreq, code, "large") for code in (*LANGUAGES, "cs")}
+    zipf: Frequencies = {code: _zipf(wordfreq, code) for code in (*LANGUAGES, *NEIGHBOURS)}
+    # How frequent a word is elsewhere, a short list (Slovak) cannot say.
+    compared = [code for code in LANGUAGES if code in wordfreq.available_languages("large")]
     listed = first | last | towns | large
     for code in LANGUAGES:
-        _write(f"words-{code}.txt", set(_ordinary(code, zipf[code], zipf, listed)))
-    # Slovak has only a short list; Czech words beside it help more than they harm.
-    slovak = set(_ordinary("sk", _zipf(wordfreq, "sk", "small"), zipf, listed))
-    _write("words-sk.txt", slovak | set(_ordinary("cs", zipf["cs"], zipf, listed)))
+        # The words of a neighbour that is read with these help more than they harm.
+        read = (code, *(near for near, own in NEIGHBOURS.items() if own == code))
+        found = {word for each in read for word in _ordinary(each, zipf, compared, listed)}
+        _write(f"words-{code}.txt", found)
 
 
-def _zipf(wordfreq: Any, code: str, size: str) -> dict[str, float]:
-    bins: list[list[str]] = wordfreq.get_frequency_list(code, size)
+def _zipf(wordfreq: Any, code: str) -> dict[str, float]:
+    bins: list[list[str]] = wordfreq.get_frequency_list(code)
     return {word: 9 - at / 100 for at, words in enumerate(bins) for word in words if word.isalpha()}
 
 
 def _ordinary(
-    code: str, own: Mapping[str, float], zipf: Frequencies, listed: set[str]
+    code: str, zipf: Frequencies, compared: Iterable[str], listed: set[str]
 ) -> Iterator[str]:
-    for word, z in own.items():
-        others = [zipf[other].get(word, 0.0) for other in LANGUAGES if other != code]
+    for word, z in zipf[code].items():
+        others = [zipf[other].get(word, 0.0) for other in compared if other != code]
         usual = median(others)
         folded = fold(word)
         if folded in listed:
@@ -204,7 +179,7 @@ def _countries() -> set[str]:
     babel = importlib.import_module("babel")
     return {
         fold(name)
-        for code in (*LANGUAGES, "sk")
+        for code in LANGUAGES
         for key, name in babel.Locale(code).territories.items()
         if len(key) == 2 and key not in {"ZZ", "EU", "EZ", "UN", "QO", "XA", "XB"}
     }

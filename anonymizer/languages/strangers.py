@@ -8,7 +8,8 @@ from typing import Any
 
 import regex
 
-from anonymizer.languages import LANGUAGES, NEIGHBOURS, words_of
+from anonymizer.languages import words_of
+from anonymizer.languages.word_files import READABLE
 
 STRANGERS = (
     "ar", "bg", "bs", "ca", "da", "el", "et", "fa", "fi", "hr", "hu", "lt", "lv", "mk", "nb", "nn",
@@ -54,7 +55,7 @@ def _detector() -> Any:
     # a few dozen words tell languages apart without.
     from lingua import IsoCode639_1, LanguageDetectorBuilder  # noqa: PLC0415
 
-    known = {*LANGUAGES, *NEIGHBOURS, *STRANGERS}
+    known = {*READABLE, *STRANGERS}
     codes = (getattr(IsoCode639_1, code.upper()) for code in sorted(known))
     builder = LanguageDetectorBuilder.from_iso_codes_639_1(*codes)
     return builder.with_low_accuracy_mode().build()

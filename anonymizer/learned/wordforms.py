@@ -91,9 +91,10 @@ class Forms:
         A name keeps its letters ("Manuel").
         """
         folded = fold(text)
-        if self._words.language != "de" or self._is_form(folded) or self._words.is_first_name(text):
+        if not self._words.traits.has_digraphs:
             return folded
-        return without_digraphs(folded)
+        is_as_meant = self._is_form(folded) or self._words.is_first_name(text)
+        return folded if is_as_meant else without_digraphs(folded)
 
     def _form(self, text: str, plain: str) -> Known:
         """Look a form up as it is written, in small letters, then whatever its accents."""

@@ -12,6 +12,7 @@ import unicodedata
 import regex
 
 from anonymizer.evaluation.gold import GoldText, with_pieces
+from anonymizer.languages import words_of
 
 _WORD = regex.compile(r"\p{L}{4,30}(?![\p{L}\p{M}])")
 _MOST_SLIPS = 0.1
@@ -27,7 +28,9 @@ def in_a_hurry(gold: GoldText, chance: random.Random) -> GoldText:
     """Give the text with slips in its words, names less often, and half of the time no accents."""
     share = chance.random() * _MOST_SLIPS
     is_plain = chance.random() < _PLAIN
-    has_digraphs = is_plain and gold.language == "de" and chance.random() < 0.5
+    has_digraphs = (
+        is_plain and words_of(gold.language).traits.has_digraphs and chance.random() < 0.5
+    )
 
     def typed(piece: str, is_marked: bool) -> str:
         if has_digraphs:

@@ -17,11 +17,10 @@ import regex
 from anonymizer.evaluation.gold import GoldText, with_surfaces
 from anonymizer.finding import Kind
 from anonymizer.folding import fold
+from anonymizer.languages import words_of
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’]*")
 _ORDER = 3
-INFLECTING = frozenset({"sk", "cs"})
-"""Languages in which another word would need another ending."""
 _RENAMED = frozenset({Kind.PERSON, Kind.CITY})
 
 
@@ -83,6 +82,11 @@ def _is_plain(name: str) -> bool:
     return name.isalpha() and 2 < len(name) < 14 and max(name) < "\u0250" and name[0].isupper()
 
 
+def has_cases(language: str) -> bool:
+    """Tell whether another name would need another ending."""
+    return bool(words_of(language).inflections)
+
+
 def renamed(gold: GoldText, chance: random.Random) -> GoldText:
     """Give the text with other people and towns in it, each the same wherever it stands.
 
@@ -93,7 +97,7 @@ def renamed(gold: GoldText, chance: random.Random) -> GoldText:
         gold,
         [
             _rewritten(gold.text[m.start : m.end], m.kind, fresh, chance)
-            if m.kind in _RENAMED and gold.language not in INFLECTING
+            if m.kind in _RENAMED and not has_cases(gold.language)
             else gold.text[m.start : m.end]
             for m in gold.marks
         ],

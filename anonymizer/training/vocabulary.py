@@ -2,7 +2,7 @@
 
 The words are the inflected forms that simplemma knows (from Wiktionary and other open lists, see
 NOTICE), folded. A name that is no word does not belong there, so what a dictionary writes with a
-capital letter is left out; in German, where nouns have one, what stands on a list of names. How
+capital letter is left out; where nouns have one (German), what stands on a list of names. How
 three letters follow each other in words and in names (first names, surnames, towns) tells of a word
 that nobody knows which of the two it may be.
 """
@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterable, Iterator
 import numpy as np
 
 from anonymizer.folding import fold
-from anonymizer.languages import LANGUAGES, NEIGHBOURS
+from anonymizer.languages import words_of
 from anonymizer.languages.lists import listed
+from anonymizer.languages.word_files import LANGUAGES, NEIGHBOURS
 from anonymizer.learned.numbered import LETTERS, Vocabulary, threes
 from anonymizer.learned.sheet import Array
 from anonymizer.training import MODELS
@@ -36,9 +37,10 @@ def made(words: Collection[str], names: Iterable[str]) -> Vocabulary:
 
 
 def _words(code: str, names: frozenset[str]) -> Iterator[str]:
+    nouns_have_capitals = words_of(code).nouns_have_capitals
     for form in bases_of_forms(code):
         folded = fold(form)
-        is_name = form[0].isupper() and (code != "de" or folded in names)
+        is_name = form[0].isupper() and (not nouns_have_capitals or folded in names)
         if form.isalpha() and not is_name:
             yield folded
 

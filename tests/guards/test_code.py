@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from anonymizer.languages.word_files import LANGUAGES, NEIGHBOURS
 from app import worker
 from app.identity import notices
 from app.identity import sweeps as identity
@@ -14,6 +15,7 @@ from app.web import log
 from review import sweeps as review
 from tests.guards.code import ROOT, Source, calls, dotted, sources
 
+SPEAKING = "anonymizer/commands/speaking.py"
 LONGEST = 300
 """Lines of a module; a longer one stands in `ONE_THING` with its reason."""
 
@@ -204,6 +206,27 @@ def test_domain_packages_do_not_decide_by_role_names() -> None:
     ]
 
     broken("ask policy.require", found)
+
+
+def test_no_rule_of_the_de_identification_asks_which_language_it_is() -> None:
+    """What a language does stands in its word file; so one more is data only."""
+    codes = {*LANGUAGES, *NEIGHBOURS}
+    found = [
+        f"{source.name}:{node.lineno}"
+        for source in sources()
+        # Which language the command line speaks is no question about a text.
+        if source.name.startswith("anonymizer/") and source.name != SPEAKING
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Compare)
+        if any(dotted(each).rpartition(".")[2] in {"code", "language"} for each in sides(node))
+        if any(isinstance(each, ast.Constant) and each.value in codes for each in ast.walk(node))
+    ]
+
+    broken("a trait or a key of languages/xx.toml", found)
+
+
+def sides(compared: ast.Compare) -> list[ast.expr]:
+    return [compared.left, *compared.comparators]
 
 
 def test_sweeps_take_no_text() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from wtforms import HiddenField
 from wtforms.validators import Regexp
 
-from anonymizer import LANGUAGES as READABLE
+from anonymizer import READABLE
 from app.kernel.text import _
 from app.web.cases.steps import View
 from app.web.fields import (

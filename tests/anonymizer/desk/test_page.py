@@ -19,7 +19,7 @@ from anonymizer.desk.deciding import (
 from anonymizer.desk.decisions import Choice, Decision, Fault, KeepReason, settle
 from anonymizer.desk.listing import Listing, Order, Showing, listed
 from anonymizer.desk.marking import marked, plain
-from anonymizer.desk.tongues import Passage, tongues
+from anonymizer.desk.tongues import Passage, name_of, tongues
 from anonymizer.desk.views import Look, Marked
 from anonymizer.languages.guessing import Stretch
 
@@ -263,6 +263,10 @@ def test_of_a_mixed_text_what_is_in_another_language_is_told_in_order() -> None:
     )
     assert told.language == "German"
     assert [each.language for each in told.passages] == ["French", "xx"]
+
+
+def test_a_language_that_the_catalogues_do_not_know_is_called_by_its_english_name() -> None:
+    assert [name_of(code) for code in ("de", "pt", "xx")] == ["German", "Portuguese", "xx"]
 
 
 def test_a_passage_is_known_by_its_first_words() -> None:
