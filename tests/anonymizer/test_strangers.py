@@ -3,8 +3,8 @@
 import pytest
 
 from anonymizer import BadText, screen
-from anonymizer.languages.word_files import READABLE
 from anonymizer.languages.strangers import STRANGERS, stranger
+from anonymizer.languages.word_files import READABLE
 
 FOREIGN = {
     "pl": "Mój klient Witold mieszka nad rzeką i od trzech miesięcy przychodzi do nas na rozmowy, "
