@@ -1,8 +1,10 @@
 """JSON lines: `{"id", "text", "language"}` in, `{"id", "language", "findings"}` out."""
 
 import json
+import math
+from codecs import BOM_UTF8
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from anonymizer import BadText, Finding, screen
 from anonymizer.wire import primary_language
@@ -19,13 +21,13 @@ def to_lines(source: BinaryIO, language: str | None) -> Iterator[Answer]:
             while line and not line.endswith(b"\n"):
                 line = source.readline(LONGEST_LINE)
             yield {"id": None, "error": "oversize"}
-        elif line.strip():
+        elif line.removeprefix(BOM_UTF8).strip():
             yield _to_line(line, language)
 
 
 def _to_line(line: bytes, language: str | None) -> Answer:
     try:
-        asked = json.loads(line.decode("utf-8"))
+        asked = _parsed(line)
     except UnicodeDecodeError:
         return {"id": None, "error": "not-utf-8"}
     except (ValueError, RecursionError):
@@ -39,6 +41,27 @@ def _to_line(line: bytes, language: str | None) -> Answer:
         if wanted is None:
             return {"id": name, "error": "bad-language"}
     return to_text(name, asked["text"], wanted)
+
+
+def _parsed(line: bytes) -> Any:
+    """Read a line as JSON. Files that were put together have byte order marks in the middle, too.
+
+    Raises `ValueError`, `RecursionError`.
+    """
+    return json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
+
+
+def _refuse(constant: str) -> NoReturn:
+    # Python reads NaN and Infinity; in an answer they would be no JSON.
+    raise ValueError(constant)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    # JSON, but too large: it would come back as Infinity.
+    if math.isinf(number):
+        raise ValueError(written)
+    return number
 
 
 def to_text(name: Any, text: str, language: str | None) -> Answer:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,16 @@ def run(
     code = main(["screen", *arguments])
     said = capsys.readouterr()
     return code, said.out, said.err
+
+
+def strictly(line: str) -> dict[str, Any]:
+    """Read an answer as every other program would; Python alone also takes NaN."""
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    answer: dict[str, Any] = json.loads(line, parse_constant=refuse)
+    return answer
 
 
 def test_each_line_is_answered_in_order(
@@ -59,6 +70,9 @@ def test_each_line_is_answered_in_order(
         ("[1]", "no-text"),
         ('{"id": 1, "text": 5}', "no-text"),
         ("[" * 100_000, "not-json"),
+        ('{"id": NaN, "text": "a"}', "not-json"),
+        ('{"id": 1, "text": "a", "more": [-Infinity]}', "not-json"),
+        ('{"id": 1e999, "text": "a"}', "not-json"),
         ('{"id": 1, "text": "a", "language": 7}', "bad-language"),
         ('{"id": 1, "text": "a", "language": "d e"}', "bad-language"),
         ('{"id": 1, "text": "a", "language": "../de"}', "bad-language"),
@@ -79,10 +93,22 @@ def test_a_bad_line_is_answered_with_its_error_and_the_next_goes_on(
 
     code, out, _ = run(monkeypatch, capsys, as_bytes(line) + f"\n{good}\n".encode())
 
-    answers = [json.loads(answer) for answer in out.splitlines()]
+    answers = [strictly(answer) for answer in out.splitlines()]
     assert code == 1
     assert answers[0]["error"] == error
     assert answers[1]["id"] == "good"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = b'\xef\xbb\xbf{"id": 1, "text": "a"}\n{"id": 2, "text": "b"}\n'
+
+    # Two files one after the other: the second mark stands in the middle.
+    code, out, _ = run(monkeypatch, capsys, b"\xef\xbb\xbf\n" + file + file)
+
+    assert code == 0
+    assert [json.loads(answer)["id"] for answer in out.splitlines()] == [1, 2, 1, 2]
 
 
 def test_plain_text_is_told_in_lines_for_people(
