@@ -14,8 +14,7 @@ from anonymizer.reading import BadFile, Given, read_file, read_text
 from anonymizer.terminal import plain
 from anonymizer.wire import primary_language
 
-# Anything else that is handed over in the format `jsonl` holds JSON lines.
-TEXT_ENDINGS = (".txt", ".text", ".md", ".docx")
+STANDARD_INPUT = "standard input"
 PROGRESS_EVERY = 50
 
 
@@ -76,29 +75,41 @@ def _as_lines(files: Sequence[Path], wanted: str | None) -> int:
 
 def _answers(files: Sequence[Path], wanted: str | None) -> Iterator[answering.Answer]:
     if not files:
-        yield from answering.to_lines(sys.stdin.buffer, wanted)
+        yield from _to_source(None, sys.stdin.buffer, wanted)
     for file in files:
-        if file.suffix.lower() in TEXT_ENDINGS:
-            yield _to_file(file, wanted)
-            continue
         try:
             source: BinaryIO = file.open("rb")
         except OSError:
-            _complain(file.name, BadFile("no-file").message)
-            yield {"id": file.name, "error": "no-file"}
+            yield _refused(file.name, BadFile("no-file"))
             continue
         with source:
-            yield from answering.to_lines(source, wanted)
+            yield from _to_source(file.name, source, wanted)
 
 
-def _to_file(file: Path, wanted: str | None) -> answering.Answer:
+def _to_source(
+    name: str | None, source: BinaryIO, wanted: str | None
+) -> Iterator[answering.Answer]:
+    """Answer JSON lines one by one, and anything else as one text, whatever its name says."""
     try:
-        given = read_file(file)
+        blank, line = answering.first_line(source)
+        are_lines = answering.is_json_line(line)
+        given = None if are_lines else read_text(name or STANDARD_INPUT, source, blank + line)
     except BadFile as refused:
-        _complain(file.name, refused.message)
-        return {"id": file.name, "error": refused.code}
-    _mention(given)
-    return answering.to_text(file.name, given.text, wanted)
+        yield _refused(name, refused)
+    except OSError:
+        yield _refused(name, BadFile("no-file"))
+    else:
+        if given is None:
+            yield from answering.to_lines(line, source, wanted)
+        # Where nothing arrives, nothing was asked; an empty file is an empty text.
+        elif line or name is not None:
+            _mention(given)
+            yield answering.to_text(name, given.text, wanted)
+
+
+def _refused(name: str | None, refused: BadFile) -> answering.Answer:
+    _complain(name or STANDARD_INPUT, refused.message)
+    return {"id": name, "error": refused.code}
 
 
 def _texts(files: Sequence[Path]) -> tuple[list[Given], bool]:
@@ -107,7 +118,7 @@ def _texts(files: Sequence[Path]) -> tuple[list[Given], bool]:
     failed = False
     sources: Sequence[Path | None] = files or [None]
     for file in sources:
-        name = file.name if file else "standard input"
+        name = file.name if file else STANDARD_INPUT
         try:
             given = read_file(file) if file else read_text(name, sys.stdin.buffer)
         except BadFile as refused:

@@ -5,9 +5,11 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from anonymizer.__main__ import main
@@ -41,6 +43,21 @@ def strictly(line: str) -> dict[str, Any]:
     return answer
 
 
+def word_document(*paragraphs: str) -> bytes:
+    made, stream = docx.Document(), io.BytesIO()
+    for each in paragraphs:
+        made.add_paragraph(each)
+    made.save(stream)
+    return stream.getvalue()
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr(name, content)
+    return stream.getvalue()
+
+
 def test_each_line_is_answered_in_order(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -69,7 +86,9 @@ def test_each_line_is_answered_in_order(
         ("{", "not-json"),
         ("[1]", "no-text"),
         ('{"id": 1, "text": 5}', "no-text"),
+        ("[", "not-json"),
         ("[" * 100_000, "not-json"),
+        ("{'id': 1}", "not-json"),
         ('{"id": NaN, "text": "a"}', "not-json"),
         ('{"id": 1, "text": "a", "more": [-Infinity]}', "not-json"),
         ('{"id": 1e999, "text": "a"}', "not-json"),
@@ -159,6 +178,106 @@ def test_files_of_all_sorts_are_answered_in_their_order(
     assert answers[0]["findings"][0]["start"] == 13  # the byte order mark is a code point, too
     assert answers[1]["findings"][0]["start"] == 12
     assert said.err.splitlines() == ["no.txt: This file cannot be opened.", "4 texts, done"]
+
+
+def test_what_a_file_holds_counts_and_not_its_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    contents = {
+        "lines.txt": b'\xef\xbb\xbf\n{"id": 1, "text": "Bruder Zaur"}\n{"id": 2, "text": ""}\n',
+        "plain.jsonl": b"\r\n Sein Bruder Zaur.\n{Zeile zwei}\n",
+        "bracket": b"[12.05.2024] Sein Bruder Zaur.\n",
+        "brace": b"{Klient} Sein Bruder Zaur.\n",
+        "word.json": word_document("Sein Bruder Zaur.", "Zweiter Absatz."),
+        "blank.jsonl": b" \n\n",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+
+    code = main(["screen", "--language", "de", *(str(tmp_path / name) for name in contents)])
+
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert code == 0
+    assert [answer["id"] for answer in answers] == [1, 2, *list(contents)[1:]]
+    starts = [
+        [found["start"] for found in answer["findings"] if found["kind"] == "PERSON"]
+        for answer in answers
+    ]
+    assert starts == [[7], [], [15], [25], [21], [12], []]
+
+
+def test_what_is_no_text_is_answered_once_and_clearly(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    contents = {
+        "ok.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\n\xff" * 150,
+        "plain.zip": zipped("lines.jsonl", b'{"id": 1, "text": "a"}\n' * 150),
+        "picture.jsonl": b"\x89PNG\r\n\x1a\n" + b"\n\xff" * 150,
+        "long.md": b"a line\n" * 30_000,
+        "blanks.jsonl": b" " * 4_000_100 + b'\n{"id": 1, "text": "a"}\n',
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    # A file that can be opened and not be read.
+    files = [*(tmp_path / name for name in contents), Path("/proc/self/mem")]
+
+    code = main(["screen", *map(str, files)])
+
+    said = capsys.readouterr()
+    answers = [json.loads(line) for line in said.out.splitlines()]
+    assert code == 1
+    assert answers == [
+        {"id": "ok.doc", "error": "old-word"},
+        {"id": "plain.zip", "error": "no-word"},
+        {"id": "picture.jsonl", "error": "not-utf-8"},
+        {"id": "long.md", "error": "oversize"},
+        {"id": "blanks.jsonl", "error": "oversize"},
+        {"id": "mem", "error": "no-file"},
+    ]
+    assert said.err.splitlines() == [
+        "ok.doc: This is an old or a locked Word document. Save it as .docx without a password.",
+        "plain.zip: This file is not a text and not a Word document.",
+        "picture.jsonl: This is not a text in UTF-8.",
+        "long.md: The text is longer than 200 kB.",
+        "blanks.jsonl: The text is longer than 200 kB.",
+        "mem: This file cannot be opened.",
+        "6 texts, done",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "starts"),
+    [
+        (b"\nSein Bruder Zaur.\nMehr.\n", [13]),
+        (word_document("Sein Bruder Zaur.", "Mehr."), [12]),
+        (b"", None),
+        (b"\n \n", None),
+    ],
+)
+def test_a_text_at_standard_input_is_answered_once_and_nothing_is_answered_with_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: bytes,
+    starts: list[int] | None,
+) -> None:
+    code, out, _ = run(monkeypatch, capsys, given, "--language", "de")
+
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["id"] for answer in answers] == ([] if starts is None else [None])
+    assert [[found["start"] for found in answer["findings"]] for answer in answers] == (
+        [] if starts is None else [starts]
+    )
+
+
+def test_standard_input_that_is_no_text_is_refused_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(monkeypatch, capsys, b"\x89PNG\r\n" + b"\n\xff" * 150)
+
+    assert code == 1
+    assert json.loads(out) == {"id": None, "error": "not-utf-8"}
+    assert err.splitlines() == ["standard input: This is not a text in UTF-8.", "1 texts, done"]
 
 
 def test_an_answer_comes_before_the_next_question() -> None:
