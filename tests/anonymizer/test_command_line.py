@@ -12,7 +12,9 @@ from typing import Any
 import docx
 import pytest
 
+from anonymizer import REASONS
 from anonymizer.__main__ import main
+from anonymizer.commands.speaking import tongue
 
 ROOT = Path(__file__).parents[2]
 
@@ -145,6 +147,51 @@ def test_plain_text_is_told_in_lines_for_people(
         ["25-31", "CITY", "quasi", "Kassel"],
     ]
     assert "language of the text was guessed" in said.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "locale", "language"),
+    [([], "de_AT.UTF-8", "de"), (["--ui-language", "fr"], "de_AT", "fr"), ([], "C", "en")],
+)
+def test_people_are_told_in_the_language_of_the_terminal_or_the_one_they_ask_for(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    asked: list[str],
+    locale: str,
+    language: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    file = tmp_path / "text.txt"
+    file.write_text("Sein Bruder Zaur lebt in Kassel.\n", encoding="utf-8")
+    told = tongue(language, {}).gettext
+
+    code = main(["screen", "--format", "text", *asked, str(file), str(tmp_path / "no.txt")])
+
+    said = capsys.readouterr()
+    assert code == 1
+    zaur, kassel = (line.split("\t") for line in said.out.splitlines())
+    # Codes are the same in every language, so that other programs can read them.
+    assert zaur[:5] == ["12-16", "PERSON", "direct", "Zaur", "[Person A]"]
+    assert kassel[:4] == ["25-31", "CITY", "quasi", "Kassel"]
+    assert {zaur[5], kassel[5]} <= set(map(told, REASONS.values()))
+    assert said.err.splitlines() == [
+        f"no.txt: {told('This file cannot be opened.')}",
+        f"text.txt: {told(REASONS['language-guessed'])}",
+    ]
+
+
+def test_standard_input_is_named_and_the_end_is_told_in_the_language_of_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+
+    _, _, err = run(monkeypatch, capsys, b"\xff")
+
+    assert err.splitlines() == [
+        "Standardeingabe: Das ist kein Text in UTF-8.",
+        "Texte beantwortet: 1. Fertig.",
+    ]
 
 
 @pytest.mark.parametrize("form", ["text", "html", "jsonl"])
