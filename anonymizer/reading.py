@@ -60,9 +60,12 @@ def read_file(file: Path) -> Given:
         raise BadFile("no-file") from None
 
 
-def read_text(name: str, source: BinaryIO) -> Given:
-    """Read what an open file or a stream holds, up to the limits. Raises `BadFile`."""
-    return read_bytes(name, source.read(WORD_BYTES + 1))
+def read_text(name: str, source: BinaryIO, head: bytes = b"") -> Given:
+    """Read what an open file or a stream holds, up to the limits. Raises `BadFile`.
+
+    `head` is what somebody has read of it already.
+    """
+    return read_bytes(name, head + source.read(max(0, WORD_BYTES + 1 - len(head))))
 
 
 def read_bytes(name: str, content: bytes) -> Given:

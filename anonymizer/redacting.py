@@ -21,7 +21,7 @@ class Item:
 
     @property
     def suggestions(self) -> tuple[str, ...]:
-        """Placeholder first, generalisations after; none for advice."""
+        """Placeholder first, generalisations after."""
         return self.mentions[0].suggestions
 
     @property
@@ -44,7 +44,7 @@ class Redaction:
     def of(cls, screening: Screening) -> "Redaction":
         """Begin with the first thing in reading order."""
         grouped: dict[str, list[Finding]] = {}
-        for each in sorted(screening.findings + screening.notes, key=lambda f: f.start):
+        for each in sorted(screening.findings, key=lambda f: f.start):
             grouped.setdefault(each.id, []).append(each)
         items = tuple(Item(id_, tuple(mentions)) for id_, mentions in grouped.items())
         return cls(screening, items)
@@ -73,11 +73,9 @@ class Redaction:
     def result(self) -> Applied:
         """Give the text as decided; what is not decided is replaced by its placeholder."""
         words: dict[str, str | None] = {
-            item.id: self.decided.get(item.id, next(iter(item.suggestions), None))
-            for item in self.items
+            item.id: self.decided.get(item.id, item.suggestions[0]) for item in self.items
         }
-        found = self.screening.findings + self.screening.notes
-        return apply(self.screening.text, found, words)
+        return apply(self.screening.text, self.screening.findings, words)
 
     def names_again(self, id_: str, again: Screening) -> bool:
         """Tell whether a screening of the result finds somebody named in the new words."""

@@ -42,6 +42,7 @@ class Dialog:
         """Return the text as decided; None when it is not to be written."""
         begin = N_("{total} to decide. Nothing is written before you say so.")
         self._say(self._told(begin, total=len(state.items)))
+        self._show_advice(state)
         try:
             while True:
                 if state.item is not None:
@@ -56,6 +57,15 @@ class Dialog:
                     state = self._moved(state, answer)
         except _Quit:
             return None
+
+    def _show_advice(self, state: Redaction) -> None:
+        """Show what is no identifier and yet worth a thought, while nothing is decided yet."""
+        notes = state.screening.notes
+        if notes:
+            self._say("", self._told(N_("A word to think about")))
+            self._say(*(self._around(state, note) for note in notes))
+            self._say(*dict.fromkeys(self._told(note.reason.message) for note in notes))
+            self._say(self._told(N_("There is nothing to decide here.")))
 
     def _show_result(self, state: Redaction) -> None:
         self._say("", self._told(N_("What the others will read:")), "")
@@ -79,9 +89,7 @@ class Dialog:
 
     def _unasked(self, state: Redaction, item: Item) -> str | None:
         """Give what an empty answer means: as decided before, else the first suggestion."""
-        if item.id in state.decided:
-            return state.decided[item.id]
-        return next(iter(item.suggestions), None)
+        return state.decided.get(item.id, item.suggestions[0])
 
     def _own_words(self, state: Redaction, item: Item) -> Redaction:
         asked = self._told(N_("Your words (empty: none):"))

@@ -7,9 +7,9 @@ from pathlib import Path
 from babel.support import NullTranslations
 
 from anonymizer import BadText, screen
+from anonymizer.commands import speaking
 from anonymizer.commands.dialog import Dialog
 from anonymizer.commands.screen import language
-from anonymizer.commands.speaking import SPOKEN, tongue
 from anonymizer.finding import N_
 from anonymizer.reading import BadFile, Given, read_file
 from anonymizer.redacting import Redaction
@@ -31,14 +31,12 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="WORDS",
         help="words the check would miss; may be given several times",
     )
-    parser.add_argument(
-        "--ui-language", choices=SPOKEN, help="of the questions; that of the terminal else"
-    )
+    speaking.option(parser)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Ask about each finding, then write the result; 1 when nothing was written."""
-    words = tongue(chosen.ui_language)
+    words = speaking.tongue(chosen.ui_language)
     output: Path = chosen.output or chosen.file.with_suffix(".deidentified.txt")
     if output.exists() or not output.parent.is_dir():
         return _refused(words, output, N_("It cannot be written, or is there already."))
@@ -69,5 +67,5 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _refused(words: NullTranslations, file: Path, sentence: str) -> int:
-    sys.stderr.write(f"{plain(file.name)}: {words.gettext(sentence)}\n")
+    speaking.complain(words, file.name, sentence)
     return 1

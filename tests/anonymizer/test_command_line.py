@@ -5,11 +5,16 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
+from typing import Any
 
+import docx
 import pytest
 
+from anonymizer import REASONS
 from anonymizer.__main__ import main
+from anonymizer.commands.speaking import tongue
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,6 +33,31 @@ def run(
     code = main(["screen", *arguments])
     said = capsys.readouterr()
     return code, said.out, said.err
+
+
+def strictly(line: str) -> dict[str, Any]:
+    """Read an answer as every other program would; Python alone also takes NaN."""
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    answer: dict[str, Any] = json.loads(line, parse_constant=refuse)
+    return answer
+
+
+def word_document(*paragraphs: str) -> bytes:
+    made, stream = docx.Document(), io.BytesIO()
+    for each in paragraphs:
+        made.add_paragraph(each)
+    made.save(stream)
+    return stream.getvalue()
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr(name, content)
+    return stream.getvalue()
 
 
 def test_each_line_is_answered_in_order(
@@ -58,7 +88,12 @@ def test_each_line_is_answered_in_order(
         ("{", "not-json"),
         ("[1]", "no-text"),
         ('{"id": 1, "text": 5}', "no-text"),
+        ("[", "not-json"),
         ("[" * 100_000, "not-json"),
+        ("{'id': 1}", "not-json"),
+        ('{"id": NaN, "text": "a"}', "not-json"),
+        ('{"id": 1, "text": "a", "more": [-Infinity]}', "not-json"),
+        ('{"id": 1e999, "text": "a"}', "not-json"),
         ('{"id": 1, "text": "a", "language": 7}', "bad-language"),
         ('{"id": 1, "text": "a", "language": "d e"}', "bad-language"),
         ('{"id": 1, "text": "a", "language": "../de"}', "bad-language"),
@@ -79,10 +114,22 @@ def test_a_bad_line_is_answered_with_its_error_and_the_next_goes_on(
 
     code, out, _ = run(monkeypatch, capsys, as_bytes(line) + f"\n{good}\n".encode())
 
-    answers = [json.loads(answer) for answer in out.splitlines()]
+    answers = [strictly(answer) for answer in out.splitlines()]
     assert code == 1
     assert answers[0]["error"] == error
     assert answers[1]["id"] == "good"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = b'\xef\xbb\xbf{"id": 1, "text": "a"}\n{"id": 2, "text": "b"}\n'
+
+    # Two files one after the other: the second mark stands in the middle.
+    code, out, _ = run(monkeypatch, capsys, b"\xef\xbb\xbf\n" + file + file)
+
+    assert code == 0
+    assert [json.loads(answer)["id"] for answer in out.splitlines()] == [1, 2, 1, 2]
 
 
 def test_plain_text_is_told_in_lines_for_people(
@@ -100,6 +147,51 @@ def test_plain_text_is_told_in_lines_for_people(
         ["25-31", "CITY", "quasi", "Kassel"],
     ]
     assert "language of the text was guessed" in said.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "locale", "language"),
+    [([], "de_AT.UTF-8", "de"), (["--ui-language", "fr"], "de_AT", "fr"), ([], "C", "en")],
+)
+def test_people_are_told_in_the_language_of_the_terminal_or_the_one_they_ask_for(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    asked: list[str],
+    locale: str,
+    language: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    file = tmp_path / "text.txt"
+    file.write_text("Sein Bruder Zaur lebt in Kassel.\n", encoding="utf-8")
+    told = tongue(language, {}).gettext
+
+    code = main(["screen", "--format", "text", *asked, str(file), str(tmp_path / "no.txt")])
+
+    said = capsys.readouterr()
+    assert code == 1
+    zaur, kassel = (line.split("\t") for line in said.out.splitlines())
+    # Codes are the same in every language, so that other programs can read them.
+    assert zaur[:5] == ["12-16", "PERSON", "direct", "Zaur", "[Person A]"]
+    assert kassel[:4] == ["25-31", "CITY", "quasi", "Kassel"]
+    assert {zaur[5], kassel[5]} <= set(map(told, REASONS.values()))
+    assert said.err.splitlines() == [
+        f"no.txt: {told('This file cannot be opened.')}",
+        f"text.txt: {told(REASONS['language-guessed'])}",
+    ]
+
+
+def test_standard_input_is_named_and_the_end_is_told_in_the_language_of_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+
+    _, _, err = run(monkeypatch, capsys, b"\xff")
+
+    assert err.splitlines() == [
+        "Standardeingabe: Das ist kein Text in UTF-8.",
+        "Texte beantwortet: 1. Fertig.",
+    ]
 
 
 @pytest.mark.parametrize("form", ["text", "html", "jsonl"])
@@ -133,6 +225,106 @@ def test_files_of_all_sorts_are_answered_in_their_order(
     assert answers[0]["findings"][0]["start"] == 13  # the byte order mark is a code point, too
     assert answers[1]["findings"][0]["start"] == 12
     assert said.err.splitlines() == ["no.txt: This file cannot be opened.", "4 texts, done"]
+
+
+def test_what_a_file_holds_counts_and_not_its_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    contents = {
+        "lines.txt": b'\xef\xbb\xbf\n{"id": 1, "text": "Bruder Zaur"}\n{"id": 2, "text": ""}\n',
+        "plain.jsonl": b"\r\n Sein Bruder Zaur.\n{Zeile zwei}\n",
+        "bracket": b"[12.05.2024] Sein Bruder Zaur.\n",
+        "brace": b"{Klient} Sein Bruder Zaur.\n",
+        "word.json": word_document("Sein Bruder Zaur.", "Zweiter Absatz."),
+        "blank.jsonl": b" \n\n",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+
+    code = main(["screen", "--language", "de", *(str(tmp_path / name) for name in contents)])
+
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert code == 0
+    assert [answer["id"] for answer in answers] == [1, 2, *list(contents)[1:]]
+    starts = [
+        [found["start"] for found in answer["findings"] if found["kind"] == "PERSON"]
+        for answer in answers
+    ]
+    assert starts == [[7], [], [15], [25], [21], [12], []]
+
+
+def test_what_is_no_text_is_answered_once_and_clearly(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    contents = {
+        "ok.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\n\xff" * 150,
+        "plain.zip": zipped("lines.jsonl", b'{"id": 1, "text": "a"}\n' * 150),
+        "picture.jsonl": b"\x89PNG\r\n\x1a\n" + b"\n\xff" * 150,
+        "long.md": b"a line\n" * 30_000,
+        "blanks.jsonl": b" " * 4_000_100 + b'\n{"id": 1, "text": "a"}\n',
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    # A file that can be opened and not be read.
+    files = [*(tmp_path / name for name in contents), Path("/proc/self/mem")]
+
+    code = main(["screen", *map(str, files)])
+
+    said = capsys.readouterr()
+    answers = [json.loads(line) for line in said.out.splitlines()]
+    assert code == 1
+    assert answers == [
+        {"id": "ok.doc", "error": "old-word"},
+        {"id": "plain.zip", "error": "no-word"},
+        {"id": "picture.jsonl", "error": "not-utf-8"},
+        {"id": "long.md", "error": "oversize"},
+        {"id": "blanks.jsonl", "error": "oversize"},
+        {"id": "mem", "error": "no-file"},
+    ]
+    assert said.err.splitlines() == [
+        "ok.doc: This is an old or a locked Word document. Save it as .docx without a password.",
+        "plain.zip: This file is not a text and not a Word document.",
+        "picture.jsonl: This is not a text in UTF-8.",
+        "long.md: The text is longer than 200 kB.",
+        "blanks.jsonl: The text is longer than 200 kB.",
+        "mem: This file cannot be opened.",
+        "6 texts, done",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "starts"),
+    [
+        (b"\nSein Bruder Zaur.\nMehr.\n", [13]),
+        (word_document("Sein Bruder Zaur.", "Mehr."), [12]),
+        (b"", None),
+        (b"\n \n", None),
+    ],
+)
+def test_a_text_at_standard_input_is_answered_once_and_nothing_is_answered_with_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: bytes,
+    starts: list[int] | None,
+) -> None:
+    code, out, _ = run(monkeypatch, capsys, given, "--language", "de")
+
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["id"] for answer in answers] == ([] if starts is None else [None])
+    assert [[found["start"] for found in answer["findings"]] for answer in answers] == (
+        [] if starts is None else [starts]
+    )
+
+
+def test_standard_input_that_is_no_text_is_refused_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(monkeypatch, capsys, b"\x89PNG\r\n" + b"\n\xff" * 150)
+
+    assert code == 1
+    assert json.loads(out) == {"id": None, "error": "not-utf-8"}
+    assert err.splitlines() == ["standard input: This is not a text in UTF-8.", "1 texts, done"]
 
 
 def test_an_answer_comes_before_the_next_question() -> None:

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anonymizer import apply, screen
+from anonymizer import REASONS, apply, screen
 from anonymizer.__main__ import main
+from anonymizer.commands.speaking import tongue
 from anonymizer.page import Shown, page_of
-from tests.reading import first_of, parsed
+from tests.reading import first_of, parsed, texts_in, words_on
 
 TEXT = 'Sein Bruder Zaur lebt in Kassel.\nFrau <Zaur> & "Zaur" kam\'; VERA-2R: hoch.'
 TAGS = {
@@ -49,6 +50,10 @@ class Boxes(HTMLParser):
             self.found[-1] += data
 
 
+def english(*texts: Shown) -> str:
+    return page_of(texts, "en", tongue("en", {}))
+
+
 def boxes(page: str) -> list[str]:
     return Boxes(page).found
 
@@ -56,7 +61,7 @@ def boxes(page: str) -> list[str]:
 def test_findings_are_marked_and_the_text_stands_beside_as_others_read_it() -> None:
     found = screen(TEXT, "de")
 
-    page = page_of([Shown("fall.txt", found)])
+    page = english(Shown("fall.txt", found))
 
     read = parsed(page)
 
@@ -76,7 +81,7 @@ def test_findings_are_marked_and_the_text_stands_beside_as_others_read_it() -> N
 @example("</div><script>alert(1)</script><!--")
 @example("Bruder <img src=x onerror=alert(1)> &lt;b&gt; \r\n\t'\"")
 def test_every_text_comes_out_as_it_went_in(text: str) -> None:
-    page = page_of([Shown(text, screen(text, "de"))])
+    page = english(Shown(text, screen(text, "de")))
 
     read = Boxes(page)
     assert read.found[0] == text
@@ -90,7 +95,7 @@ def test_every_text_comes_out_as_it_went_in(text: str) -> None:
 
 
 def test_the_page_allows_itself_its_own_style_and_nothing_else() -> None:
-    page = page_of([Shown("a", screen("Zaur", "de"))])
+    page = english(Shown("a", screen("Zaur", "de")))
 
     assert "default-src 'none'; style-src 'sha256-" in page
     assert "://" not in page
@@ -109,3 +114,73 @@ def test_several_files_become_one_page(tmp_path: Path, capsys: pytest.CaptureFix
     assert [each.text_content() for each in read.cssselect("h2")] == ["eins.txt", "zwei.txt"]
     ids = [tag.attrib["id"] for tag in read.cssselect("[id]")]
     assert len(ids) == len(set(ids))
+
+
+OURS = {
+    "en": {"What may identify somebody", "The text", "Words", "Kind", "Instead"},
+    "de": {"Was jemanden erkennbar machen kann", "Der Text", "Worte", "Art", "Stattdessen"},
+    "fr": {"Ce qui peut identifier quelqu’un", "Le texte", "Mots", "Type", "À la place"},
+}
+
+
+def two_texts() -> list[Shown]:
+    """One with findings of all three classes, and one where nothing is found."""
+    return [Shown("eins", screen(TEXT)), Shown("zwei", screen("Alles gut.", "de"))]
+
+
+@pytest.mark.parametrize("language", OURS)
+def test_the_page_is_in_the_language_that_was_asked_for_and_says_which(language: str) -> None:
+    words = tongue(language, {})
+    told = words.gettext
+
+    page = parsed(page_of(two_texts(), language, words))
+
+    assert page.get("lang") == language
+    assert {box.get("lang") for box in page.cssselect(".text")} == {"de"}
+    assert set(texts_in(page)) >= OURS[language]
+    assert page.cssselect("title")[0].text == page.cssselect("h1")[0].text_content()
+    assert told(REASONS["language-guessed"]) in words_on(page)
+    person = page.cssselect(".text mark[id] a")[0].attrib["title"]
+    assert person.startswith(told("a person's name"))
+    assert person.endswith(tuple(map(told, REASONS.values())))
+    kinds = page.cssselect("tbody tr td:nth-child(2)")
+    assert {each.text_content().partition(" (")[0] for each in kinds} == {
+        told(each) for each in ("a person's name", "a town", "a risk assessment")
+    }
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_no_english_is_left_on_a_page_in_another_language(language: str) -> None:
+    said: list[set[str]] = []
+    for each in ("en", language):
+        page = parsed(page_of(two_texts(), each, tongue(each, {})))
+        # The texts, their names and what could stand there instead are the same in each.
+        for theirs in page.cssselect(".text, bdi"):
+            theirs.drop_tree()
+        said.append({text.strip() for text in texts_in(page)} - {""})
+
+    assert said[0] & said[1] == set()
+    assert len(said[0]) == len(said[1])
+
+
+@pytest.mark.parametrize(
+    ("asked", "locale", "language"),
+    [([], "fr_FR.UTF-8", "fr"), (["--ui-language", "de"], "fr_FR", "de"), ([], "nl_NL", "en")],
+)
+def test_the_page_speaks_as_the_terminal_does_where_nothing_else_is_asked_for(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: list[str],
+    locale: str,
+    language: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    file = tmp_path / "eins.txt"
+    file.write_text("Sein Bruder Zaur.", encoding="utf-8")
+
+    assert main(["screen", "--format", "html", *asked, str(file)]) == 0
+
+    page = parsed(capsys.readouterr().out)
+    assert page.get("lang") == language
+    assert set(texts_in(page)) >= OURS[language]

@@ -34,8 +34,8 @@ def test_everything_is_asked_once_in_reading_order() -> None:
         [TEXT[mention.start : mention.end] for mention in item.mentions] for item in BEGIN.items
     ]
 
-    assert words[:3] == [["Zaur", "Zaur"], ["19"], ["Kassel"]]
-    assert [item.is_direct for item in BEGIN.items[:3]] == [True, False, False]
+    assert words == [["Zaur", "Zaur"], ["19"], ["Kassel"]]
+    assert [item.is_direct for item in BEGIN.items] == [True, False, False]
 
 
 def test_what_is_not_decided_is_replaced_and_what_is_kept_stays() -> None:
@@ -56,6 +56,28 @@ def test_undo_takes_a_decision_back_and_back_leaves_it() -> None:
     assert decided.back().decided == decided.decided
     assert decided.back().decide("Z").result().text.count("Z,") == 1
     assert BEGIN.back().at == 0
+
+
+def test_an_assessment_is_a_hint_and_nothing_to_decide(tmp_path: Path) -> None:
+    file = tmp_path / "fall.txt"
+    file.write_text("VERA-2R: hoch. Danach VERA-2R: niedrig.", "utf-8")
+
+    ran = redact(file, b"w\n")
+
+    said = ran.stdout.decode()
+    assert ran.returncode == 0, ran
+    assert "0 to decide." in said
+    assert said.index("A word to think about") < said.index("What the others will read:")
+    assert "»VERA-2R«: hoch. Danach" in said
+    assert said.count(REASONS["assessment"]) == 1
+    assert ": a risk assessment" not in said
+    assert file.with_name("fall.deidentified.txt").read_text("utf-8") == file.read_text("utf-8")
+
+
+def test_without_an_assessment_no_hint_is_given() -> None:
+    said, _ = talk("Sein Bruder Zaur.", ["q"], tongue("en", {}))
+
+    assert "think about" not in said
 
 
 @given(st.lists(st.sampled_from(["own", None, "undo", "back"]), max_size=12))
@@ -112,8 +134,8 @@ def files(file: Path) -> list[str]:
 
 
 def test_a_text_is_decided_and_written_for_its_owner_only(text: Path) -> None:
-    # placeholder, second suggestion, own words, keep the assessment; then write
-    ran = redact(text, b"\n2\no\neine Stadt im Norden\nk\nw\n")
+    # placeholder, second suggestion, own words; then write
+    ran = redact(text, b"\n2\no\neine Stadt im Norden\nw\n")
 
     out = text.with_name("fall.deidentified.txt")
     assert ran.returncode == 0, ran
@@ -130,7 +152,7 @@ def test_undo_back_and_unknown_keys(text: Path) -> None:
     answers = [
         *("k", "u", "", "what"),  # keep Zaur, take it back, placeholder, a key that is none
         *("k", "b", "1"),  # keep the age, go back to it, choose its placeholder
-        *("", "", "b", "", "w"),  # town, assessment, back to it, confirm, write
+        *("", "b", "", "w"),  # town, back to it, confirm, write
     ]
     ran = redact(text, "\n".join(answers).encode() + b"\n")
 
@@ -142,7 +164,7 @@ def test_undo_back_and_unknown_keys(text: Path) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("answers", [b"", b"q\n", b"\n\n", b"\n\n\n\nq\n", b"\n\n\n\n"])
+@pytest.mark.parametrize("answers", [b"", b"q\n", b"\n\n", b"\n\n\nq\n", b"\n\n\n"])
 def test_who_quits_or_goes_away_leaves_nothing(text: Path, answers: bytes) -> None:
     ran = redact(text, answers)
 
@@ -154,7 +176,7 @@ def test_who_quits_or_goes_away_leaves_nothing(text: Path, answers: bytes) -> No
 def test_own_words_that_name_somebody_are_asked_about(text: Path) -> None:
     words = "sein Bruder Timur Yıldız"
     no = redact(text, f"o\n{words}\nn\nq\n".encode())
-    yes = redact(text, f"o\n{words}\ny\n\n\n\nw\n".encode(), "-o", str(text.with_name("out")))
+    yes = redact(text, f"o\n{words}\ny\n\n\nw\n".encode(), "-o", str(text.with_name("out")))
 
     assert b"may give somebody away" in no.stdout
     assert yes.returncode == 0, yes
@@ -175,7 +197,7 @@ def test_what_stays_together_is_asked_about_before_anything_is_written(text: Pat
 
 
 def test_words_the_check_misses_can_be_marked(text: Path) -> None:
-    ran = redact(text, b"\n\n\n\n\nw\n", "--mark", "spielt Schach")
+    ran = redact(text, b"\n\n\n\nw\n", "--mark", "spielt Schach")
 
     assert ran.returncode == 0, ran
     assert b"Schach" not in text.with_name("fall.deidentified.txt").read_bytes()
@@ -199,43 +221,55 @@ def test_what_cannot_be_read_is_said(text: Path) -> None:
 WHOLE_TALK = {
     # unknown key, own words that name somebody and are not taken, keep, back, then to the end
     "en": [
-        "4 to decide. Nothing is written before you say so.",
-        "1 of 4: a person's name, 2 times",
+        "3 to decide. Nothing is written before you say so.",
+        "A word to think about",
+        "»VERA-2R«: hoch",
+        "Describe the work instead of the result of a risk assessment.",
+        "There is nothing to decide here.",
+        "1 of 3: a person's name, 2 times",
         "Enter: [Person A] · a number chooses · o own words · k keep · u undo · b back · q quit",
         "This is none of the keys.",
         "Your words (empty: none):",
         "Your words may give somebody away, too. Take them all the same? y / n",
-        "2 of 4: an age",
+        "2 of 3: an age",
         "So far: keep",
-        "4 of 4: a risk assessment",
+        "3 of 3: a town",
         "What the others will read:",
         "No check finds everything. Read it once more.",
         "w write · u undo · b back · q quit without writing",
     ],
     "de": [
-        "4 zu entscheiden. Es wird nichts geschrieben, bevor Sie es sagen.",
-        "1 von 4: ein Personenname, 2-mal",
+        "3 zu entscheiden. Es wird nichts geschrieben, bevor Sie es sagen.",
+        "Ein Wort zum Nachdenken",
+        "»VERA-2R«: hoch",
+        "Beschreiben Sie die Arbeit statt des Ergebnisses einer Risikobewertung.",
+        "Zu entscheiden ist hier nichts.",
+        "1 von 3: ein Personenname, 2-mal",
         "Enter: [Person A] · eine Zahl wählt · o eigene Worte · k stehen lassen · u rückgängig",
         "Das ist keine der Tasten.",
         "Ihre Worte (leer: keine):",
         "Auch Ihre Worte könnten jemanden erkennbar machen. Trotzdem nehmen?",
-        "2 von 4: ein Alter",
+        "2 von 3: ein Alter",
         "Bisher: stehen lassen",
-        "4 von 4: eine Risikobewertung",
+        "3 von 3: ein Ort",
         "Was die anderen lesen werden:",
         "Keine Prüfung findet alles. Lesen Sie den Text noch einmal.",
         "w schreiben · u rückgängig · b zurück · q aufhören, ohne zu schreiben",
     ],
     "fr": [
-        "4 à décider. Rien n’est écrit avant que vous le disiez.",
-        "1 sur 4 : un nom de personne, 2 fois",
+        "3 à décider. Rien n’est écrit avant que vous le disiez.",
+        "Un mot à interroger",
+        "»VERA-2R«: hoch",
+        "Décrivez le travail plutôt que le résultat d’une évaluation de risque.",
+        "Il n’y a rien à décider ici.",
+        "1 sur 3 : un nom de personne, 2 fois",
         "Enter: [Person A] · un chiffre choisit · o vos mots · k garder · u annuler · b retour",
         "Ce n’est aucune des touches.",
         "Vos mots (vide : aucun) :",
         "Vos mots peuvent eux aussi trahir quelqu’un. Les prendre quand même ?",
-        "2 sur 4 : un âge",
+        "2 sur 3 : un âge",
         "Jusqu’ici : garder",
-        "4 sur 4 : une évaluation de risque",
+        "3 sur 3 : une ville",
         "Ce que les autres liront :",
         "Aucune vérification ne trouve tout. Relisez le texte encore une fois.",
         "w écrire · u annuler · b retour · q quitter sans écrire",
@@ -256,7 +290,7 @@ def talk(
 
 @pytest.mark.parametrize("language", WHOLE_TALK)
 def test_the_whole_talk_is_in_the_language_that_was_asked_for(language: str) -> None:
-    answers = ["?", "o", "sein Bruder Timur", "n", "", "k", "b", "", "", "", "w"]
+    answers = ["?", "o", "sein Bruder Timur", "n", "", "k", "b", "", "", "w"]
     said, text = talk(TEXT, answers, tongue(language, {}), names=True)
 
     assert text is not None
@@ -280,10 +314,10 @@ def test_a_question_is_asked_in_the_language_that_was_asked_for(language: str, a
 
 
 def test_the_terminal_s_own_language_is_spoken_to_the_end(text: Path) -> None:
-    ran = redact(text, b"\n\n\n\nw\n", locale="de_AT.UTF-8")
+    ran = redact(text, b"\n\n\nw\n", locale="de_AT.UTF-8")
     left = redact(text, b"q\n", "-o", str(text.with_name("out")), locale="fr_FR.UTF-8")
 
-    assert "1 von 4: ein Personenname, 2-mal" in ran.stdout.decode()
+    assert "1 von 3: ein Personenname, 2-mal" in ran.stdout.decode()
     assert "\n> Geschrieben: " in ran.stdout.decode()
     assert "Rien n’a été écrit." in left.stderr.decode()
 
@@ -371,12 +405,12 @@ def _talk(terminal: int) -> None:
 
     press(b"o\n", b"Your words (empty: none):")
     said += b"> "
-    press("der Jüngste\n".encode(), b"2 of 4: an age")
+    press("der Jüngste\n".encode(), b"2 of 3: an age")
     assert b"\x1b" not in said
-    press(b"\n", b"3 of 4: a town")
-    press(b"u\n", b"2 of 4: an age")
-    press(b"k\n", b"3 of 4: a town")
-    press(b"\n", b"4 of 4: a risk assessment")
+    press(b"\n", b"3 of 3: a town")
+    press(b"u\n", b"2 of 3: an age")
+    press(b"k\n", b"3 of 3: a town")
+    press(b"\n", b"What the others will read:")
     press(b"\x03", b"^C")
 
 
