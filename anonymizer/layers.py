@@ -68,7 +68,7 @@ def first_look(reading: Reading) -> list[Hit]:
 
 def find(document: Document, opened: Sequence[Reading], own_marks: Sequence[str]) -> list[Hit]:
     """Find with all layers; the hits do not overlap and touch no placeholder."""
-    seen = [hit for reading in opened for hit in own.find(document, reading.words, own_marks)]
+    seen = list(own.find(document, own_marks))
     judged = [_judged(reading) for reading in opened]
     for reading, (looked, _) in zip(opened, judged, strict=True):
         seen += reading.own(looked)

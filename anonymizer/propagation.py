@@ -36,7 +36,7 @@ _GUESS = 0.7
 
 
 def name_parts(document: Document, start: int, end: int, words: Words) -> tuple[str, ...]:
-    """Give the folded parts of a person's name that can stand alone, genitive s taken off."""
+    """Give the folded parts of a person's name that can stand alone."""
     particles = names()[2]
     parts = []
     for word in document.words_in(start, end):
@@ -44,8 +44,6 @@ def name_parts(document: Document, start: int, end: int, words: Words) -> tuple[
         if folded in particles or folded in words.roles or len(folded) < 2:
             continue
         parts.append(folded)
-    if parts and document.reading[start:end].endswith(("'s", "'")):
-        parts[-1] = parts[-1].removesuffix("'")
     return tuple(parts)
 
 

@@ -1,6 +1,5 @@
 """Putting the decisions into the text: what was decided goes in, everything else stays as it is."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -25,14 +24,6 @@ class Applied:
 
     text: str
     spans: tuple[Replaced, ...]
-
-    def position(self, before: int) -> int:
-        """Follow a position of the old text; inside a replaced mention it moves to its start."""
-        at = bisect_right([span.was_start for span in self.spans], before) - 1
-        if at < 0:
-            return before
-        span = self.spans[at]
-        return span.start if before < span.was_end else before - span.was_end + span.end
 
 
 def apply(

@@ -13,7 +13,7 @@ from anonymizer.languages import Words
 # German and Austrian registers: "3 Ls 214 Js 1234/21", "12 Hv 45/20x"; French parquet numbers.
 _COURT = regex.compile(
     r"(?<![\w/])(?:(?:\(\d{1,4}\)|\d{1,4})\s?)?(?:[IVX]{1,4}\s)?"
-    r"(?:KLs|Ls|Ds|Cs|Js|Gs|Qs|Ws|Ss|StR|StVK|VRJs|BRs|AR|OJs|BJs|StE|NSW|Hv|Bs|Ns|Os|Ws|UJs|BwR|Bew|BEW|Jug|BvR|StS"
+    r"(?:KLs|Ls|Ds|Cs|Js|Gs|Qs|Ws|Ss|StR|StVK|VRJs|BRs|AR|OJs|BJs|StE|NSW|Hv|Bs|Ns|Os|UJs|BwR|Bew|BEW|Jug|BvR|StS"
     # In small letters only where nothing else is likely: "5 ls 2/10" may be anything.
     r"|(?<=\d\s?)(?:kls|ls|js|gs|hv)(?=\s?(?:\d{1,4}\s?js\s?)?\d{2,6}/\d{2}(?!\d)))"
     r"\s?(?:\d{1,4}\s?(?:Js|Ls)\s?)?\d{1,6}/\d{2,4}\p{Ll}?(?!\d)"

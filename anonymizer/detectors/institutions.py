@@ -94,9 +94,9 @@ def _says_nothing(words: Words, word: str) -> bool:
 def _patterns(words: Words, table: str) -> tuple[regex.Pattern[str], ...]:
     types = any_of(words.table(table, "types"))
     small_types = any_of(t.lower() for t in words.table(table, "types"))
-    link = words.prose("facilities", "link")
     if words.traits.types_stand == "behind":
         return tuple(map(regex.compile, _behind(words, types, small_types)))
+    link = words.prose("facilities", "link")
     if words.traits.types_stand == "joined":
         # "Tagesklinik", "Seniorenheim": joined words end in a type.
         ends = any_of(t.lower() for t in words.table(table, "types") if len(t) > 3)
@@ -144,7 +144,8 @@ def _small_types(words: Words) -> regex.Pattern[str]:
     types = any_of(t.lower() for t in words.table("facilities", "types"))
     if words.traits.types_stand == "joined":
         types = rf"(?:{types}|\p{{Ll}}{{2,20}}{types})"
-    links = words.prose("facilities", "hurried_link") or words.prose("facilities", "link")
+    otherwise = "linked" if words.traits.types_stand == "behind" else "link"
+    links = words.prose("facilities", "hurried_link") or words.prose("facilities", otherwise)
     return regex.compile(
         rf"(?<![\p{{L}}-])(?i:{types})(?P<link>{links})\s+(?P<name>\p{{L}}[\p{{L}}'-]{{3,30}})"
     )

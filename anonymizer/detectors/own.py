@@ -6,10 +6,9 @@ import regex
 
 from anonymizer.document import Document
 from anonymizer.finding import Cls, Hit, Kind, hit
-from anonymizer.languages import Words
 
 
-def find(document: Document, _: Words, marks: Sequence[str]) -> Iterator[Hit]:
+def find(document: Document, marks: Sequence[str]) -> Iterator[Hit]:
     """Find each marked word or phrase wherever it stands."""
     for mark in marks:
         wanted = Document({"": mark}).reading.strip()

@@ -113,11 +113,6 @@ class Sums:
         self._empty, self._added = empty, added
         self._common: dict[Group, Array] = {}
 
-    @property
-    def remembered(self) -> Sequence[Group]:
-        """The groups whose sums are remembered."""
-        return list(self._common)
-
     def over(self, columns: Iterable[Column], count: int) -> Array:
         """Add up the columns of `count` tokens (token x width)."""
         sums = np.repeat(self._empty[None], count, axis=0)

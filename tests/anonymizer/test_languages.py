@@ -25,6 +25,12 @@ LISTS = {"facilities.types", "organisations.types", "occupations.fields", "occup
 OPTIONAL = {"common", "inflections", "model", "making", "making.forms", "making.thesaurus"}
 # What tells nouns apart where they have capitals.
 OF_NOUNS = {"ordinary", "joints", "noun_endings", "surname_endings", "occupations.before"}
+# What stands between the type of an institution and its name, by where types stand.
+OF_TYPES = {
+    "before": {"facilities.link", "facilities.small"},
+    "joined": {"facilities.link"},
+    "behind": {"facilities.linked", "facilities.called", "facilities.short"},
+}
 SENTENCE = "O seu irmão Zeferino Quaresmo mora na rua das Flores, 14 e tem dezoito anos."
 
 
@@ -106,8 +112,9 @@ def test_each_word_file_holds_the_same_tables(language: str) -> None:
 
 
 def needed(table: Mapping[str, Any]) -> set[str]:
-    english = set(keys(written("en"))) - OPTIONAL
-    return english | OF_NOUNS if table["capitals"] == "nouns" else english
+    common = set(keys(written("en"))) - OPTIONAL - OF_TYPES["behind"]
+    of_nouns = OF_NOUNS if table["capitals"] == "nouns" else set()
+    return common | of_nouns | OF_TYPES[table["traits"]["types_stand"]]
 
 
 def written(language: str) -> Mapping[str, Any]:
