@@ -25,7 +25,6 @@ class Screening:
     language: str
     findings: tuple[Finding, ...]
     notes: tuple[Finding, ...]
-    model: str | None
     limits: tuple[Reason, ...]
     stretches: tuple[Stretch, ...] = ()
     """In which language it was read, and where; in the order of reading."""
@@ -72,14 +71,12 @@ def screen_fields(
     opened = layers.readings(document, parts, models)
     findings = _findings(document, words_of(main), layers.find(document, opened, own_marks))
     limits = tuple(_limits(main, opened, models, is_guessed=asked is None))
-    by_language = {each.words.code: each.engine.model for each in opened}
     return {
         part.name: Screening(
             text=fields[part.name],
             language=main,
             findings=tuple(f for f in local if f.kind is not Kind.ASSESSMENT),
             notes=tuple(f for f in local if f.kind is Kind.ASSESSMENT),
-            model=by_language.get(words_of(main).code),
             limits=limits,
             stretches=tuple(_clipped(document, parts, part)),
         )

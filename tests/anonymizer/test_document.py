@@ -105,7 +105,6 @@ def test_a_model_that_is_not_installed_is_a_limit_and_no_failure() -> None:
 
     screening = screen(text, "en", models={"en": "en_model_nobody_has"})
 
-    assert screening.model is None
     assert {text[f.start : f.end] for f in screening.findings} == {"Zaur", "Leeds"}
     assert [limit.code for limit in screening.limits] == ["no-model"]
 

@@ -37,7 +37,6 @@ def screenings(draw: st.DrawFn) -> Screening:
         language=draw(st.sampled_from(["de", "tr"])),
         findings=tuple(found[1:]),
         notes=tuple(found[:1]),
-        model=draw(st.none() | words),
         limits=tuple(draw(st.lists(reasons, max_size=2))),
         stretches=(Stretch(0, len(text), "de"),) if text else (),
     )
@@ -53,7 +52,7 @@ def test_an_answer_is_rebuilt_as_the_same_value(found: dict[str, Screening]) -> 
 
 
 def test_an_answer_does_not_repeat_the_text() -> None:
-    sent = wire.answer([Screening("Quorbasch", "de", (), (), None, ())])
+    sent = wire.answer([Screening("Quorbasch", "de", (), (), ())])
 
     assert b"Quorbasch" not in sent
 
@@ -108,7 +107,7 @@ def an_answer(stretch: tuple[int, int] = (0, 4), **changed: object) -> bytes:
         "id": "a", "start": 0, "end": 4, "kind": "PERSON", "cls": "direct", "entity": "a",
         "score": 1.0, "detector": "a", "reason": {"code": "a", "message": "a"}, "suggestions": [],
     }  # fmt: skip
-    screening = {"language": "de", "findings": [finding | changed], "notes": [], "model": None}
+    screening = {"language": "de", "findings": [finding | changed], "notes": []}
     read = [{"start": stretch[0], "end": stretch[1], "language": "de"}]
     return json.dumps([screening | {"limits": [], "stretches": read}]).encode()
 
@@ -118,6 +117,13 @@ def test_an_answer_of_an_older_service_says_nothing_of_languages() -> None:
     del told["stretches"]
 
     assert wire.screenings(json.dumps([told]).encode(), {"one": "Zaur"})["one"].stretches == ()
+
+
+def test_what_only_an_older_service_says_is_passed_over() -> None:
+    (told,) = json.loads(an_answer())
+    sent = json.dumps([told | {"model": "de_core_news_md"}]).encode()
+
+    assert wire.screenings(sent, {"one": "Zaur"}) == wire.screenings(an_answer(), {"one": "Zaur"})
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ def test_words_taken_for_something_else_keep_what_shall_stand_there() -> None:
 
 
 def read(text: str, *stretches: Stretch) -> Screening:
-    return Screening(text, "de", (), (), None, (), stretches)
+    return Screening(text, "de", (), (), (), stretches)
 
 
 def test_of_a_text_in_one_language_there_is_nothing_to_list() -> None:
