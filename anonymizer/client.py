@@ -4,7 +4,6 @@ No error says anything of the text, and none is chained to an error of the HTTP 
 request would hold it.
 """
 
-import ipaddress
 import json
 import ssl
 import time
@@ -19,6 +18,7 @@ import httpx
 
 from anonymizer import document, wire
 from anonymizer.errors import BAD_TEXT, BadText, ScreeningTimedOut, ScreeningUnavailable
+from anonymizer.loopback import is_loopback
 from anonymizer.screening import Screening
 
 CONNECT_SECONDS = 5.0
@@ -48,7 +48,7 @@ class Client:
         and `OSError` when a certificate cannot be read.
         """
         address = httpx.URL(url)
-        is_here = address.scheme == "http" and _is_loopback(address)
+        is_here = address.scheme == "http" and is_loopback(address.host)
         if address.scheme != "https" and not is_here:
             raise ValueError("The service must be called by https, or on this machine.")
         if not secret and certificate is None:
@@ -156,10 +156,3 @@ def _code(problem: bytes) -> str | None:
         return None
     code = told.get("code") if isinstance(told, dict) else None
     return code if isinstance(code, str) else None
-
-
-def _is_loopback(address: httpx.URL) -> bool:
-    try:
-        return ipaddress.ip_address(address.host).is_loopback
-    except ValueError:
-        return address.host == "localhost"

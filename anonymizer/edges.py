@@ -10,7 +10,7 @@ from dataclasses import replace
 import regex
 
 from anonymizer.document import Document
-from anonymizer.finding import Hit, Kind, hit
+from anonymizer.finding import NUMBER_KINDS, Hit, Kind, hit
 
 _TOWNS = frozenset({Kind.CITY, Kind.DISTRICT})
 # ", HA3 0PT", ", 8181 EV", "-C", " 6": what stands between street and town, or behind both.
@@ -32,7 +32,6 @@ _LINKED = frozenset({Kind.URL, Kind.EMAIL})
 _PLACES = frozenset({Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.COUNTRY})
 _JOINED = regex.compile(r"(?<![\p{L}\p{N}-])(?:\p{L}{1,20}-){1,3}$")
 _NAMED = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.HANDLE})
-_NUMBERED = frozenset({Kind.DOC_ID, Kind.CASE_ID, Kind.PHONE, Kind.ACCOUNT, Kind.LICENSE_PLATE})
 # What stands before the number of a street: "flat 3, 12 King St", "door no 7-114, Tank Road".
 _DOOR = regex.compile(
     r"(?<!\p{L})(?:flat|apt|apartment|unit|door|house|plot|stand|erf|lot|suite|shop)(?:\s+no)?\.?\s+"
@@ -74,7 +73,7 @@ def _widened(
         door = _DOOR.search(text, max(0, known.start - _NEAR), known.start)
         start = door.start() if door else known.start
         return replace(known, start=start, end=_end_of_address(text, known.end, towns))
-    if known.kind in _NUMBERED:
+    if known.kind in NUMBER_KINDS:
         letter = _LETTER.search(text, max(0, known.start - 3), known.start)
         return replace(known, start=letter.start()) if letter else known
     if known.kind in _PLACES:

@@ -68,7 +68,7 @@ DIRECT_KINDS = frozenset(
     }
 )
 
-_NUMBERS = frozenset({Kind.CASE_ID, Kind.DOC_ID, Kind.ACCOUNT, Kind.LICENSE_PLATE, Kind.PHONE})
+NUMBER_KINDS = frozenset({Kind.CASE_ID, Kind.DOC_ID, Kind.ACCOUNT, Kind.LICENSE_PLATE, Kind.PHONE})
 
 KIND_NAMES: Mapping[Kind, str] = {
     Kind.PERSON: N_("a person's name"),
@@ -294,7 +294,7 @@ def _free(candidate: Hit, taken: bytearray, text: str) -> list[tuple[int, int]]:
         while right > left and not text[right - 1].isalnum():
             right -= 1
         # What is left of a number without a digit is only the word that announced it.
-        is_number = candidate.kind in _NUMBERS
+        is_number = candidate.kind in NUMBER_KINDS
         if right - left >= 3 and not (is_number and not any(map(str.isdigit, text[left:right]))):
             pieces.append((left, right))
         at = stop

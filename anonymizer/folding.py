@@ -17,6 +17,11 @@ def fold(word: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c)).translate(_LETTERS)
 
 
+def without_genitive(folded: str) -> str:
+    """Take an s off that may be a genitive: "milans" may be "milan"."""
+    return folded[:-1] if folded.endswith("s") and len(folded) > 3 else folded
+
+
 def one_slip_apart(one: str, other: str) -> bool:
     """Tell whether two spellings differ by one letter put in, left out, changed or swapped."""
     if one == other or abs(len(one) - len(other)) > 1:

@@ -11,7 +11,7 @@ import regex
 from anonymizer.detectors.patterns import one_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, covered, hit
-from anonymizer.folding import fold, one_slip_apart
+from anonymizer.folding import fold, one_slip_apart, without_genitive
 from anonymizer.languages import Words, names
 from anonymizer.shortening import shortened
 
@@ -79,7 +79,7 @@ def _is_known_name(piece: str, parts: set[str], words: Words) -> str | None:
     """Tell why a word is a name known from elsewhere; None when it is not."""
     folded = fold(piece)
     is_plain_word = words.is_ordinary(piece) or folded in words.maybe_names
-    if folded in parts or _stem(folded) in parts or _inflected(folded, parts, words):
+    if folded in parts or without_genitive(folded) in parts or _inflected(folded, parts, words):
         certain = len(folded) > 2 and (piece[0].isupper() or not is_plain_word)
         return "elsewhere" if certain else None
     # "Maria" is no misspelt "Marta": another first name is another person.
@@ -156,14 +156,10 @@ def _surface(document: Document, start: int, end: int) -> str:
 
 def base_form(part: str, parts: Iterable[str]) -> str:
     """Take a genitive s off when the bare name is known, too."""
-    bare = _stem(part)
+    bare = without_genitive(part)
     if bare != part and (bare in parts or bare in names()[0]):
         return bare
     return part
-
-
-def _stem(folded: str) -> str:
-    return folded[:-1] if folded.endswith("s") and len(folded) > 3 else folded
 
 
 def agree_on_kinds(document: Document, hits: Iterable[Hit]) -> list[Hit]:
@@ -186,7 +182,7 @@ def _following(known: Hit, strongest: Hit) -> Hit:
 
 
 def _word_of(document: Document, known: Hit) -> str:
-    return _stem(fold(document.reading[known.start : known.end]))
+    return without_genitive(fold(document.reading[known.start : known.end]))
 
 
 _GUESSED = frozenset({Kind.PERSON, Kind.CITY, Kind.DISTRICT, Kind.ORG, Kind.REGION, Kind.NICKNAME})

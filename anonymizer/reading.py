@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from anonymizer.document import MAX_BYTES
-from anonymizer.errors import AnonymizerError
+from anonymizer.errors import BAD_TEXT, AnonymizerError
 from anonymizer.finding import N_
 from anonymizer.word import WORD_BYTES, BrokenWord, NoWord, TooLargeWord, words_of_document
 
@@ -21,7 +21,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 BAD_FILE: Mapping[str, str] = {
     "no-file": N_("This file cannot be opened."),
     "not-utf-8": N_("This is not a text in UTF-8."),
-    "oversize": N_("The text is longer than 200 kB."),
+    "oversize": BAD_TEXT["oversize"],
     "large-file": N_("This Word document is too large to be opened."),
     "old-word": N_(
         "This is an old or a locked Word document. Save it as .docx without a password."

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from anonymizer import wire
 from anonymizer.errors import AnonymizerError, BadText, ScreeningTimedOut
+from anonymizer.lifespan import live
 from anonymizer.screener import Screener
 
 # 200 kB of text are at most 1.2 MB when every character is escaped; the rest is for own marks.
@@ -63,7 +64,7 @@ class Service:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or the beginning and end of the server."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await live(self._screener, receive, send, self._is_ready)
             return
         response: ASGIApp
         try:
@@ -75,22 +76,6 @@ class Service:
         except Exception:  # noqa: BLE001  its message may quote the text, and the server would log it
             response = _problem(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "failed"))
         await response(scope, receive, send)
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        await receive()
-        threading.Thread(target=self._warm, name="warm-screener", daemon=True).start()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        self._is_ready.clear()
-        await to_thread.run_sync(self._screener.close)
-        await send({"type": "lifespan.shutdown.complete"})
-
-    def _warm(self) -> None:
-        try:
-            self._screener.warm()
-        except (AnonymizerError, OSError):
-            return  # each question tries again by itself
-        self._is_ready.set()
 
     async def _answered(self, request: Request) -> Response:
         path = request.url.path

@@ -4,6 +4,7 @@ import argparse
 import socket
 import sys
 
+from anonymizer.desk.catalogue import LOCALES
 from anonymizer.runner import Runner
 
 
@@ -11,7 +12,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Say what can be chosen."""
     parser.add_argument("--port", type=int, default=0, help="a free one when left out")
     parser.add_argument(
-        "--language", choices=("en", "de", "fr"), help="of the page; that of the browser else"
+        "--language", choices=tuple(LOCALES), help="of the page; that of the browser else"
     )
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds one text may take")
 

@@ -1,7 +1,6 @@
 """`serve`: the HTTP service an app uses when de-identification runs on machines of its own."""
 
 import argparse
-import ipaddress
 import os
 import socket
 import ssl
@@ -9,6 +8,7 @@ import sys
 from pathlib import Path
 
 from anonymizer import DEFAULT_MODELS, LANGUAGES, secret
+from anonymizer.loopback import is_loopback
 from anonymizer.runner import Runner
 
 SECRET_NAME = "ANONYMIZER_SECRET"  # noqa: S105  the name of the variable
@@ -132,19 +132,11 @@ def _look_at_address(chosen: argparse.Namespace) -> None:
         raise BadOptions("--tls-cert and --tls-key belong together.")
     if chosen.client_ca and not chosen.tls_cert:
         raise BadOptions("--client-ca needs --tls-cert and --tls-key.")
-    if not chosen.tls_cert and not _is_loopback(chosen.host):
+    if not chosen.tls_cert and not is_loopback(chosen.host):
         raise BadOptions(
             "Without --tls-cert and --tls-key it listens on this machine only (127.0.0.1 or ::1): "
             "texts would travel in the clear."
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        # A name may mean another address tomorrow.
-        return host == "localhost"
 
 
 def _models(chosen: list[str]) -> dict[str, str]:

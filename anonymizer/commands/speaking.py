@@ -7,10 +7,9 @@ from collections.abc import Mapping
 
 from babel.support import NullTranslations
 
-from anonymizer.desk.catalogue import FOLDER, catalogue
+from anonymizer.desk.catalogue import FOLDER, LOCALES, catalogue
 from anonymizer.terminal import plain
 
-SPOKEN = ("en", "de", "fr")
 # The first of these that says anything counts, as for every other program.
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -18,14 +17,14 @@ _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 def option(parser: argparse.ArgumentParser) -> None:
     """Let somebody choose the language."""
     parser.add_argument(
-        "--ui-language", choices=SPOKEN, help="of what is said; that of the terminal else"
+        "--ui-language", choices=tuple(LOCALES), help="of what is said; that of the terminal else"
     )
 
 
 def spoken(asked: str | None, environment: Mapping[str, str] = os.environ) -> str:
     """Return the code of the language; English where it is none of ours."""
     code = asked or next((said for name in _LOCALE if (said := environment.get(name))), "")[:2]
-    return code if code in SPOKEN else "en"
+    return code if code in LOCALES else "en"
 
 
 def tongue(asked: str | None, environment: Mapping[str, str] = os.environ) -> NullTranslations:

@@ -1,5 +1,6 @@
 """The sentences of the finding page and of the findings in other languages."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -8,6 +9,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+LOCALES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
+"""The languages that pages and commands speak, and how each calls itself."""
 FOLDER = Path(__file__).parent / "locale"
 
 

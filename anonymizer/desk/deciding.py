@@ -50,28 +50,28 @@ def split(pairs: Pairs) -> tuple[Pairs, Pairs]:
 
 def cards_of(pairs: Pairs) -> tuple[Card, ...]:
     """Read the cards. What is no decision is none; nothing here can be wrong."""
-    by_id: dict[str, dict[str, str]] = {}
-    for name, value in pairs:
-        match = _NAME.fullmatch(name)
-        if match is not None:
-            by_id.setdefault(match[2], {})[match[1]] = value
     return tuple(
-        Card(fields["words"], _decision(fields)) for fields in by_id.values() if "words" in fields
+        Card(fields["words"], _decision(fields)) for fields in _by_card(pairs) if "words" in fields
     )
 
 
 def answers_of(pairs: Pairs) -> frozenset[str]:
     """Read which questions were answered with “this may stay”: what each of them was about."""
+    return frozenset(
+        fields["question"]
+        for fields in _by_card(pairs)
+        if "question" in fields and "stays" in fields
+    )
+
+
+def _by_card(pairs: Pairs) -> Iterable[Mapping[str, str]]:
+    """Give the fields of each card, by their names without its id."""
     by_id: dict[str, dict[str, str]] = {}
     for name, value in pairs:
         match = _NAME.fullmatch(name)
         if match is not None:
             by_id.setdefault(match[2], {})[match[1]] = value
-    return frozenset(
-        fields["question"]
-        for fields in by_id.values()
-        if "question" in fields and "stays" in fields
-    )
+    return by_id.values()
 
 
 def key_of(finding: Finding, text: str) -> str:

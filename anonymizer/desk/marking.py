@@ -15,6 +15,7 @@ from anonymizer.desk.views import (
     Paragraph,
     PartView,
     Piece,
+    Titles,
     mark_id,
 )
 from anonymizer.document import PLACEHOLDER
@@ -24,9 +25,6 @@ _BLANKS = re.compile(r"\s+")
 _AROUND = 32
 _OFFERED = 12
 _LOOKS = {Choice.ACCEPT: Look.ACCEPTED, Choice.CHANGE: Look.CHANGED, Choice.KEEP: Look.KEPT}
-
-Titles = Mapping[str, str]
-"""Headings of the parts of a text by their names, in the order of reading."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,12 @@ from jinja2 import Environment
 from anonymizer.desk.asking import Thing
 from anonymizer.desk.assets import STATIC, Assets
 from anonymizer.desk.bench import Bench
-from anonymizer.desk.catalogue import FOLDER, catalogue
+from anonymizer.desk.catalogue import FOLDER, LOCALES, catalogue
 from anonymizer.desk.deciding import Pairs
 from anonymizer.desk.templating import PARTS, strict
 from anonymizer.finding import N_
 from anonymizer.languages.word_files import READABLE
 from anonymizer.reading import BAD_FILE
-
-LOCALES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
 
 ADDRESSES: Mapping[str, str] = {"write": "/", "check": "/check", "save": "/save"}
 

@@ -4,9 +4,7 @@ It stores nothing: the text is in the browser's page and travels with its form, 
 it is screened. No log is written, and no error quotes a text.
 """
 
-import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -18,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from anonymizer.desk import pages
 from anonymizer.desk.asking import things_of
 from anonymizer.desk.bench import bench
+from anonymizer.desk.catalogue import LOCALES
 from anonymizer.desk.deciding import Pairs, split
 from anonymizer.desk.door import Door
 from anonymizer.desk.envelope import BadEnvelope, Envelope
@@ -28,6 +27,7 @@ from anonymizer.desk.marking import marked
 from anonymizer.desk.posted import BadForm, Posted, TooLarge, posted
 from anonymizer.errors import AnonymizerError, BadText
 from anonymizer.languages.word_files import READABLE
+from anonymizer.lifespan import live
 from anonymizer.reading import LEFT_OUT, BadFile, Given, read_bytes
 from anonymizer.screener import Screener
 
@@ -64,7 +64,7 @@ class Desk:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or the beginning and end of the server."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await live(self.screener, receive, send)
             return
         request = Request(scope, receive)
         try:
@@ -83,18 +83,6 @@ class Desk:
             response.headers[name] = value
         response.headers.setdefault("Cache-Control", "no-store")
         await response(scope, receive, send)
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        await receive()
-        threading.Thread(target=self._warm, name="warm-screener", daemon=True).start()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await to_thread.run_sync(self.screener.close)
-        await send({"type": "lifespan.shutdown.complete"})
-
-    def _warm(self) -> None:
-        with suppress(AnonymizerError, OSError):  # each text tries again by itself
-            self.screener.warm()
 
     async def _answer(self, request: Request) -> Response:
         path, method = request.url.path, request.method
@@ -223,7 +211,7 @@ class Desk:
             return self.locale
         wanted = request.headers.get("accept-language", "").lower().split(",")
         known = (each.strip()[:2] for each in wanted)
-        return next((each for each in known if each in pages.LOCALES), "en")
+        return next((each for each in known if each in LOCALES), "en")
 
 
 def _given(fields: Mapping[str, str], sent: Posted) -> Given:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 from babel import Locale
 
+from anonymizer.desk.views import Titles
 from anonymizer.desk.words import LANGUAGE_NAMES
 from anonymizer.languages.guessing import Stretch
 from anonymizer.screening import Screening
 
 _BEGINNING = 48
-
-Titles = Mapping[str, str]
-"""Headings of the parts of a text by their names, in the order of reading."""
 
 
 @dataclass(frozen=True, slots=True)

