@@ -222,7 +222,7 @@ def names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Names of places, folded: `large` and `other` towns, `ambiguous` ones, regions, countries."""
+    """Names of places, folded: `towns` by themselves, `ambiguous` ones behind a word of place."""
 
     large: frozenset[str]
     towns: frozenset[str]

@@ -9,7 +9,7 @@ from anonymizer.document import Document
 from anonymizer.finding import Cls, Hit, Kind, covered
 from anonymizer.folding import fold
 from anonymizer.languages import Words
-from anonymizer.learned.tagger import Likely
+from anonymizer.learned.tagger import Likely, as_score
 
 # A rule that is this sure knows where its finding ends.
 _EXACT = 0.9
@@ -44,9 +44,9 @@ _LEAST_BEHIND: Mapping[str, float] = {Kind.ORG: 0.1, Kind.OCCUPATION: 0.2, Kind.
 _FADING = 0.12
 _FADING_OF_NAME = 0.15
 _FADING_OF_RULE = 0.05
-# A learned finding that is at least so sure is one thing, whatever rules see inside it, unless they
-# have checked it.
-_SURE = 0.5
+# A learned finding that is at least so likely is one thing, whatever rules see inside it, unless
+# they have checked it.
+_LIKELY_WHOLE = 0.25
 _CHECKED = 0.95
 _LONG = frozenset({Kind.PERSON, Kind.FACILITY, Kind.ORG, Kind.OCCUPATION, Kind.EVENT})
 _WITHOUT_BLANKS = frozenset({Kind.HANDLE, Kind.EMAIL, Kind.URL, Kind.IP})
@@ -108,8 +108,9 @@ def grown(document: Document, found: Hit, told: Sequence[Hit]) -> Hit:
 def swallowed(told: Sequence[Hit], found: Sequence[Hit]) -> set[Hit]:
     """Give what rules saw in a surer whole of another kind: the town in "Vrije Heide Borger"."""
     around: dict[int, list[Hit]] = {}
+    enough = as_score(_LIKELY_WHOLE)
     for whole in found:
-        if whole.score >= _SURE or whole.cls is Cls.DIRECT:
+        if whole.score >= enough or whole.cls is Cls.DIRECT:
             for at in range(whole.start, whole.end):
                 around.setdefault(at, []).append(whole)
     return {

@@ -1,8 +1,8 @@
-"""The learned layer: reads a document token by token with the networks that were trained for it.
+"""The learned layer: reads a document token by token with a chain and networks trained for it.
 
-It looks at word forms and neighbours, all but one of its networks also at what rules and language
-model found, and says how likely each token is part of something identifying. `training` made it;
-its card is beside it.
+They look at word forms and neighbours, all but one of the networks also at what rules and language
+model found, and say how likely each token is part of something identifying. `training` made them;
+their card is beside them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +30,13 @@ MODEL = "vignettes.npz"
 _NOTHING = 0.007
 # No likelihood is taken for less, so that one of the two alone can rule nothing out.
 _LEAST = 1e-7
+# What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
+_LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
+
+
+def as_score(likelihood: float) -> float:
+    """Give the score of something that is so likely."""
+    return round(_LEAST_SCORE + _RANGE_OF_SCORES * likelihood, 3)
 
 
 class Likely(NamedTuple):

@@ -21,7 +21,7 @@ from anonymizer.learned.reaching import (
     with_article,
     with_words_beside,
 )
-from anonymizer.learned.tagger import BIRTH, Likely, Tagger, shipped
+from anonymizer.learned.tagger import BIRTH, Likely, Tagger, as_score, shipped
 
 # The odds that a finding needs for each of its letters: a miss harms the same whatever its length,
 # while what is found in vain takes as many letters from the text. A name that is missed harms most.
@@ -66,12 +66,10 @@ _EACH_AGAIN = 0.0018
 _EACH_NICKNAME_AGAIN = 0.0001
 # Of a few words the taggers know little; what a rule knows there stays, whatever they say.
 _SHORT = 12
-# What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
-_LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
-# A word that must stay elsewhere may be a name here. One letter, often a title, and words for
-# family and role, which a story needs, have to be likelier.
-_NOT_UNLIKELY = 0.41
-_RATHER_SURE = 0.48
+# How likely a word that must stay elsewhere is a name here at least. One letter, often a title, and
+# words for family and role, which a story needs, have to be likelier.
+_NOT_UNLIKELY = 0.025
+_RATHER_LIKELY = 0.2
 _UNIT = regex.compile(r"\d ?\p{Ll}\.?$")
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
@@ -149,7 +147,7 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     is_rarely_name = letters == 1 or words.roles.issuperset(inside)
     return (
         found.kind in _NAMES
-        and found.score < (_RATHER_SURE if is_rarely_name else _NOT_UNLIKELY)
+        and found.score < as_score(_RATHER_LIKELY if is_rarely_name else _NOT_UNLIKELY)
         and bool(inside)
         and all(word in words.keep or _is_hurried(words, word) for word in inside)
     )
@@ -246,6 +244,6 @@ def _as_hit(run: Sequence[Likely]) -> Hit:
     name = run[0].kind
     kind = Kind.DATE if name == BIRTH else Kind(name)
     most = max(each.likelihood for each in run)
-    score = round(_LEAST_SCORE + _RANGE_OF_SCORES * most, 3)
     cls = Cls.DIRECT if name == BIRTH else None
-    return hit((run[0].token.start, run[-1].token.end), kind, score, "learned", "learned", cls)
+    span = (run[0].token.start, run[-1].token.end)
+    return hit(span, kind, as_score(most), "learned", "learned", cls)
