@@ -10,8 +10,8 @@ from anonymizer import BadText, screen
 from anonymizer.commands import speaking
 from anonymizer.commands.dialog import Dialog
 from anonymizer.commands.screen import language
+from anonymizer.files import BadFile, Given, read_file
 from anonymizer.finding import N_
-from anonymizer.reading import BadFile, Given, read_file
 from anonymizer.redacting import Redaction
 from anonymizer.terminal import plain
 from anonymizer.writing import write_private

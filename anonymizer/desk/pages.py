@@ -16,9 +16,9 @@ from anonymizer.desk.bench import Bench
 from anonymizer.desk.catalogue import FOLDER, LOCALES, catalogue
 from anonymizer.desk.deciding import Pairs
 from anonymizer.desk.templating import PARTS, strict
+from anonymizer.files import BAD_FILE
 from anonymizer.finding import N_
 from anonymizer.languages.word_files import READABLE
-from anonymizer.reading import BAD_FILE
 
 ADDRESSES: Mapping[str, str] = {"write": "/", "check": "/check", "save": "/save"}
 

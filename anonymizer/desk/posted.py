@@ -10,7 +10,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from anonymizer.desk.deciding import Pairs
-from anonymizer.word import WORD_BYTES
+from anonymizer.docx import WORD_BYTES
 
 FIELDS_AT_MOST = 4_000
 BODY_LIMIT = WORD_BYTES + 1_000_000

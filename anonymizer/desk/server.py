@@ -26,9 +26,9 @@ from anonymizer.desk.looking import Done, look
 from anonymizer.desk.marking import marked
 from anonymizer.desk.posted import BadForm, Posted, TooLarge, posted
 from anonymizer.errors import AnonymizerError, BadText
+from anonymizer.files import LEFT_OUT, BadFile, Given, read_bytes
 from anonymizer.languages.word_files import READABLE
 from anonymizer.lifespan import live
-from anonymizer.reading import LEFT_OUT, BadFile, Given, read_bytes
 from anonymizer.screener import Screener
 
 _TRAVELS = ("text", "language", "read_in", "own_marks", "left_out", "shown")

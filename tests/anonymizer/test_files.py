@@ -13,9 +13,9 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonymizer import word
 from anonymizer.__main__ import main
-from anonymizer.reading import BadFile, read_bytes, read_file
+from anonymizer.docx import WORD_BYTES, XML_BYTES
+from anonymizer.files import BadFile, read_bytes, read_file
 
 W = nsdecls("w")
 BOX = (
@@ -149,7 +149,7 @@ def lies_about_its_size(content: bytes) -> bytes:
 
 
 EMPTY = saved(docx.Document())
-BOMB = b"<a>" + b" " * (word.XML_BYTES + 1) + b"</a>"
+BOMB = b"<a>" + b" " * (XML_BYTES + 1) + b"</a>"
 LAUGHS = b'<!DOCTYPE a [<!ENTITY b "haha"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
 NESTED = b"<a>" * 220 + b"</a>" * 220
 
@@ -163,7 +163,7 @@ NESTED = b"<a>" * 220 + b"</a>" * 220
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old-word"),
         (b"PK\x03\x04 and nothing more", "broken-word"),
         (EMPTY[: len(EMPTY) // 2], "broken-word"),
-        (b"PK\x03\x04" + b"a" * word.WORD_BYTES, "large-file"),
+        (b"PK\x03\x04" + b"a" * WORD_BYTES, "large-file"),
         (rewritten(EMPTY, "_rels/.rels", b"<Relationships/>"), "no-word"),
         (rewritten(EMPTY, "word/document.xml", b"<a"), "broken-word"),
         (rewritten(EMPTY, "word/document.xml", BOMB), "large-file"),

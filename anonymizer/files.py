@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from anonymizer.document import MAX_BYTES
+from anonymizer.docx import WORD_BYTES, BrokenWord, NoWord, TooLargeWord, words_of_document
 from anonymizer.errors import BAD_TEXT, AnonymizerError
 from anonymizer.finding import N_
-from anonymizer.word import WORD_BYTES, BrokenWord, NoWord, TooLargeWord, words_of_document
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
