@@ -10,13 +10,12 @@ from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold, one_slip_apart
 from anonymizer.languages import Words
-from anonymizer.languages.lists import listed
+from anonymizer.languages.lists import listed, with_digraphs
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
 _BOTH = regex.compile(r"[*:_/]-?in(?:nen)?(?!\p{L})")
 # Shorter names have too many neighbours that are words.
 _LONG = 7
-_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -94,7 +93,7 @@ def _known(words: Words) -> _Known:
     forms = {" ".join(form.casefold().split()) for form in words.table("occupations", "words")}
     plain = {fold(form) for form in forms if len(form) > 4}
     if words.nouns_have_capitals:
-        plain |= {form.translate(_DIGRAPHS) for form in forms}
+        plain |= set(map(with_digraphs, forms))
     longest: dict[str, int] = {}
     for form in forms | plain:
         pieces = _WORD.findall(form)

@@ -13,6 +13,7 @@ import regex
 
 from anonymizer.evaluation.gold import GoldText, with_pieces
 from anonymizer.languages import words_of
+from anonymizer.languages.lists import with_digraphs
 
 _WORD = regex.compile(r"\p{L}{4,30}(?![\p{L}\p{M}])")
 _MOST_SLIPS = 0.1
@@ -21,7 +22,6 @@ _PLAIN = 0.5
 _VOWELS = "aeiou"
 # A word that is cut off keeps so many letters at least and loses so many.
 _KEPT, _LOST = 3, 3
-_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 def in_a_hurry(gold: GoldText, chance: random.Random) -> GoldText:
@@ -34,7 +34,7 @@ def in_a_hurry(gold: GoldText, chance: random.Random) -> GoldText:
 
     def typed(piece: str, is_marked: bool) -> str:
         if has_digraphs:
-            piece = piece.translate(_DIGRAPHS)
+            piece = with_digraphs(piece)
         if is_plain:
             piece = _without_accents(piece)
         return str(_WORD.sub(lambda word: slipped(word.group(), is_marked), piece))
