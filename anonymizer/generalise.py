@@ -113,16 +113,14 @@ def _date(surface: str, words: Words) -> list[str]:
     if day.year and day.month:
         season = words.strings("generalise", "seasons")[day.month % 12 // 3]
         # December belongs to the winter of its own year: close enough to keep intervals.
-        month = words.strings("dates", "months")[day.month - 1].split("|")[0]
         return [
             words.say("season_year", season=season, year=day.year),
-            words.say("month_year", month=month, year=day.year),
+            words.say("month_year", month=words.month(day.month), year=day.year),
         ]
     if day.year:
         return [words.say("around_year", year=day.year)]
     if day.month:
-        month = words.strings("dates", "months")[day.month - 1].split("|")[0]
-        return [words.say("month_only", month=month)]
+        return [words.say("month_only", month=words.month(day.month))]
     return []
 
 
