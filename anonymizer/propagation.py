@@ -36,14 +36,14 @@ _GUESS = 0.7
 
 
 def name_parts(document: Document, start: int, end: int, words: Words) -> tuple[str, ...]:
-    """Give the folded parts of a person's name that can stand alone, genitive s taken off."""
+    """Give the parts of a person's name that can stand alone, in small letters, without "'s"."""
     particles = names()[2]
     parts = []
     for word in document.words_in(start, end):
         folded = fold(word.text)
         if folded in particles or folded in words.roles or len(folded) < 2:
             continue
-        parts.append(folded)
+        parts.append(word.text.casefold())
     if parts and document.reading[start:end].endswith(("'s", "'")):
         parts[-1] = parts[-1].removesuffix("'")
     return tuple(parts)
@@ -61,7 +61,7 @@ def _people(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
     parts: set[str] = set()
     for person in hits:
         if person.kind is Kind.PERSON:
-            for part in name_parts(document, person.start, person.end, words):
+            for part in map(fold, name_parts(document, person.start, person.end, words)):
                 parts.update((part, *(piece for piece in part.split("-") if len(piece) > 3)))
     parts = {base_form(part, parts) for part in parts} - words.stopwords
     taken = covered(hits)
