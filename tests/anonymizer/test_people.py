@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonymizer import Kind
+from anonymizer import Kind, screen
 from anonymizer.declension import readings
 from anonymizer.document import Document
 from anonymizer.entities import resolve
 from anonymizer.finding import hit
 from anonymizer.languages import words_of
+from anonymizer.propagation import spread
 
 
 def people(language: str, text: str, *names: str) -> list[str]:
@@ -109,6 +110,37 @@ def test_what_stands_before_tells_him_in_a_case_from_her(
     names = [word.strip(".,") for word in text.split() if word.startswith(("Pet",))]
 
     assert "".join(people(language, text, *names)) == expected
+
+
+CLIENTS = {
+    "sk": "Môj klient Peter Kováč má 24 rokov. S Kováčom sme hovorili. Dal som to Petrovi."
+    " Kováčova mama volala. O Petrovi Kováčovi sa píše.",
+    "cs": "Můj klient Petr Novák má 24 let. S Novákem jsme mluvili. Dal jsem to Petrovi."
+    " Novákova matka volala. Bez Petra Nováka to nejde.",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), CLIENTS.items())
+def test_all_mentions_of_a_client_get_one_placeholder(language: str, text: str) -> None:
+    found = [f for f in screen(text, language).findings if f.kind is not Kind.AGE]
+
+    assert [(f.entity, f.suggestions) for f in found] == [("person-1", ("[Osoba A]",))] * 5
+
+
+def test_a_name_is_found_in_a_case_that_loses_a_vowel() -> None:
+    document = Document({"text": "Bydlí tu Kubíček. Mluvil jsem s Kubíčkem."})
+    known = hit((9, 16), Kind.PERSON, 0.8, "test", "title")
+
+    again = spread(document, words_of("cs"), [known])
+    assert [document.reading[each.start : each.end] for each in again] == ["Kubíčkem"]
+
+
+def test_a_smith_in_small_letters_is_a_smith() -> None:
+    text = "Klient Peter Kováč je kováčom. S Kováčom sme hovorili."
+    kinds = {text[f.start : f.end]: f.kind for f in screen(text, "sk").findings}
+
+    assert kinds["kováčom"] is Kind.OCCUPATION
+    assert kinds["Kováčom"] is Kind.PERSON
 
 
 NAMES = st.text(alphabet="abcdehiklmnoprstuvyzáíýčšž", min_size=3, max_size=9).map(str.capitalize)
