@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 import regex
@@ -18,6 +19,8 @@ from anonymizer.languages import Words
 AS_IT_STANDS, CASE, OWNER = range(3)
 # What is left of a name without its ending.
 _LEAST = 2
+# No more readings of all words of a town together.
+_MOST = 200
 
 
 class Reading(NamedTuple):
@@ -71,6 +74,20 @@ def readings(word: str, words: Words) -> dict[Reading, int]:
 def may_be_hers(word: str, words: Words) -> bool:
     """Tell whether a word ends like a woman's name as it stands and a man's in another case."""
     return "declension" in words.data and word.endswith(words.prose("declension", "his_and_hers"))
+
+
+def town_forms(name: str, words: Words) -> list[str]:
+    """Give the names, folded, that a town written in another case may have: "Žiline", "Brně"."""
+    endings = _endings(words, "towns")
+    if endings is None:
+        return []
+    each = [
+        [fold(word), *(reading.name for reading in endings.of(word))]
+        for word in name.casefold().split()
+    ]
+    if sum(map(len, each)) > _MOST:
+        return []
+    return [" ".join(form) for form in product(*each)][1:]
 
 
 def is_in_a_case(before: str, words: Words) -> bool:

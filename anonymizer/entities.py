@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind
 from anonymizer.generalise import age_of
-from anonymizer.languages import Words, gazetteer
+from anonymizer.languages import Words
 from anonymizer.people import people_of
 from anonymizer.shortening import Groups
+from anonymizer.towns import name_of
 
 # Between a name and its nickname there is only "called", quotes and the like.
 _NICKNAME_GAP = 30
@@ -56,18 +57,8 @@ def _thing_key(document: Document, words: Words, known: Hit, groups: Groups) -> 
         case Kind.ORG:
             return f"group:{groups.name(known)}"
         case Kind.CITY:
-            return f"city:{_town(surface)}"
+            return f"city:{name_of(document.reading[known.start : known.end], words)}"
         case Kind.PHONE | Kind.IBAN | Kind.ACCOUNT | Kind.CASE_ID | Kind.DOC_ID:
             return f"{known.kind.value}:{''.join(c for c in surface if c.isalnum())}"
         case _:
             return f"{known.kind.value}:{surface}"
-
-
-def _town(surface: str) -> str:
-    """Bring "Leipziger" and "Leipzigs" back to "leipzig"."""
-    towns = gazetteer().towns
-    bare = surface.removesuffix("'s")
-    for form in (bare, bare.removesuffix("s"), bare.removesuffix("er"), bare[:-3] + "en"):
-        if form in towns:
-            return form
-    return bare

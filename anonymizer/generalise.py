@@ -38,7 +38,7 @@ def _say(kind: Kind, surface: str, words: Words, *, birth: bool, dates: Timeline
 
 
 def _town(surface: str, words: Words) -> list[str]:
-    size, around = words.say(size_of(surface)), surroundings_of(surface)
+    size, around = words.say(size_of(surface, words)), surroundings_of(surface, words)
     return [words.say(around, town=size), size] if around else [size]
 
 

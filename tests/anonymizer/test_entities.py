@@ -146,3 +146,9 @@ def test_a_first_name_and_its_counterpart_are_two_people() -> None:
     screening = screen("Martin kam. Martina ging. Hans blieb. Frau Hansen schwieg.", "de")
 
     assert list(mentions(screening)) == ["person-1", "person-2", "person-3", "person-4"]
+
+
+def test_a_town_in_two_cases_is_one_town() -> None:
+    text = "Bydlí v Brně. Do Brna přišel vloni, z Prahy."
+
+    assert mentions(screen(text, "cs")) == {"city-1": ["Brně", "Brna"], "city-2": ["Prahy"]}
