@@ -140,3 +140,15 @@ def test_an_id_can_name_a_form_field_and_tells_nothing_of_the_text() -> None:
 def test_every_kind_and_reason_has_words_for_people() -> None:
     assert set(KIND_NAMES) == set(Kind)
     assert all(message.endswith((".", "?")) for message in REASONS.values())
+
+
+def test_a_first_name_and_its_counterpart_are_two_people() -> None:
+    screening = screen("Martin kam. Martina ging. Hans blieb. Frau Hansen schwieg.", "de")
+
+    assert list(mentions(screening)) == ["person-1", "person-2", "person-3", "person-4"]
+
+
+def test_a_town_in_two_cases_is_one_town() -> None:
+    text = "Bydlí v Brně. Do Brna přišel vloni, z Prahy."
+
+    assert mentions(screen(text, "cs")) == {"city-1": ["Brně", "Brna"], "city-2": ["Prahy"]}
