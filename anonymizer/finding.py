@@ -151,7 +151,7 @@ REASONS: Mapping[str, str] = {
     "no-model": N_("There is no trained model for this language; only rules ran."),
     "no-words": N_("This language is not known here; only general rules ran."),
     "no-words-in-parts": N_(
-        "Parts of the text are in a language that is not known here; only general rules ran there."
+        "Parts are in a language not known here; only general rules ran there."
     ),
     "mixed-languages": N_("Parts of the text are in another language; each was read in its own."),
     "language-guessed": N_("The language of the text was guessed."),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
 from anonymizer import BadText, Finding, screen
-from anonymizer.wire import primary_language
+from anonymizer.languages.tags import primary_language
 
 Answer = dict[str, Any]
 # A text of 200 kB with every character escaped, and room for an id.

@@ -12,10 +12,10 @@ from babel.support import NullTranslations
 from anonymizer import BadText, screen
 from anonymizer.commands import answering, speaking
 from anonymizer.finding import N_
+from anonymizer.languages.tags import primary_language
 from anonymizer.page import Shown, page_of
 from anonymizer.reading import BadFile, Given, read_file, read_text
 from anonymizer.terminal import plain
-from anonymizer.wire import primary_language
 
 STANDARD_INPUT = N_("standard input")
 PROGRESS_EVERY = 50

@@ -48,9 +48,12 @@ def test_a_nickname_belongs_to_the_person_it_is_given_to() -> None:
 @pytest.mark.parametrize(
     ("language", "text", "placeholders"),
     [
-        ("en", "Her brother Zaur lives in Leeds.", ["[Person A]", "[Town A]"]),
-        ("de", "Ihr Bruder Zaur lebt in Kassel.", ["[Person A]", "[Ort A]"]),
-        ("fr", "Son frère Zaur habite à Belfort.", ["[Personne A]", "[Ville A]"]),
+        ("en", "On Monday Zaur left Leeds.", ["[Person A]", "[Town A]"]),
+        ("en", "Her brother Zaur lives in Leeds.", ["[brother]", "[Town A]"]),
+        ("de", "Herr Koch lebt in Kassel.", ["[Person A]", "[Ort A]"]),
+        ("de", "Ihr Bruder Zaur lebt in Kassel.", ["[Bruder]", "[Ort A]"]),
+        ("fr", "Mme Koch habite à Belfort.", ["[Personne A]", "[Ville A]"]),
+        ("fr", "Son frère Zaur habite à Belfort.", ["[frère]", "[Ville A]"]),
     ],
 )
 def test_placeholders_speak_the_language_of_the_text(
@@ -60,7 +63,7 @@ def test_placeholders_speak_the_language_of_the_text(
 
 
 def test_placeholders_in_the_text_are_taken_and_never_found_again() -> None:
-    text = "[Person A] and her brother Zaur met [Person B] in [Town A]."
+    text = "[Person A] and Zaur met [Person B] in [Town A]."
 
     found = screen(text, "en").findings
 
@@ -69,7 +72,7 @@ def test_placeholders_in_the_text_are_taken_and_never_found_again() -> None:
 
 def test_entities_and_placeholders_are_shared_by_all_fields_of_a_case() -> None:
     fields = {
-        "setting": "Our client Tariq Mahmood lives with [Person A].",
+        "setting": "Mr Tariq Mahmood lives with [Person A].",
         "question": "",
         "events": "On Monday tariq said he would call Mr Mahmood's lawyer, Ms Osei.",
     }
