@@ -150,9 +150,7 @@ REASONS: Mapping[str, str] = {
     "assessment": N_("Describe the work instead of the result of a risk assessment."),
     "no-model": N_("There is no trained model for this language; only rules ran."),
     "no-words": N_("This language is not known here; only general rules ran."),
-    "no-words-in-parts": N_(
-        "Parts of the text are in a language that is not known here; only general rules ran there."
-    ),
+    "no-words-in-parts": N_("Parts are in a language not known here; only general rules ran."),
     "mixed-languages": N_("Parts of the text are in another language; each was read in its own."),
     "language-guessed": N_("The language of the text was guessed."),
     "stays-direct": N_("This alone can name a person. Must it really stay?"),

@@ -42,7 +42,7 @@ def _say(kind: Kind, surface: str, words: Words, *, birth: bool, dates: Timeline
 
 
 def _town(surface: str, words: Words) -> list[str]:
-    size, around = words.say(size_of(surface)), surroundings_of(surface)
+    size, around = words.say(size_of(surface, words)), surroundings_of(surface, words)
     return [words.say(around, town=size), size] if around else [size]
 
 
@@ -122,17 +122,15 @@ def _date(surface: str, words: Words) -> list[str]:
     if day.year and day.month:
         season = words.strings("generalise", "seasons")[day.month % 12 // 3]
         # December belongs to the winter of its own year: close enough to keep intervals.
-        month = words.strings("dates", "months")[day.month - 1].split("|")[0]
         return [
             words.say("season_year", season=season, year=day.year),
-            words.say("month_year", month=month, year=day.year),
+            words.say("month_year", month=words.month(day.month), year=day.year),
         ]
     if day.year:
         low = day.year // _BAND * _BAND
         return [words.say("years_band", low=low, high=low + _BAND - 1)]
     if day.month:
-        month = words.strings("dates", "months")[day.month - 1].split("|")[0]
-        return [words.say("month_only", month=month)]
+        return [words.say("month_only", month=words.month(day.month))]
     return []
 
 

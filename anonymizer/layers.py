@@ -14,7 +14,7 @@ from anonymizer.edges import widen
 from anonymizer.finding import Hit, merge
 from anonymizer.languages import Words, is_known, words_of
 from anonymizer.languages.guessing import Stretch
-from anonymizer.propagation import agree_on_kinds, spread
+from anonymizer.propagation import agree_on_kinds, follow_names, spread
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,11 @@ class Reading:
 
     def own(self, hits: Iterable[Hit]) -> Iterator[Hit]:
         """Keep the hits that begin in a stretch of this language."""
-        for each in hits:
-            if any(s.start <= each.start < s.end for s in self.stretches):
-                yield each
+        return (each for each in hits if self.owns(each))
+
+    def owns(self, hit: Hit) -> bool:
+        """Tell whether a hit begins in a stretch of this language."""
+        return any(s.start <= hit.start < s.end for s in self.stretches)
 
 
 def readings(
@@ -72,13 +74,24 @@ def find(document: Document, opened: Sequence[Reading], own_marks: Sequence[str]
     judged = [_judged(reading) for reading in opened]
     for reading, (looked, _) in zip(opened, judged, strict=True):
         seen += reading.own(looked)
-    found = agree_on_kinds(document, _merged(document, seen))
+    found = _agreed(document, opened, seen)
     for reading, (_, likelihoods) in zip(opened, judged, strict=True):
         # A name from a paragraph in one language is found in the others, too.
         again = spread(document, reading.words, found)
         found += reading.own(learned.worth_repeating(document, again, likelihoods))
-    found = agree_on_kinds(document, _merged(document, found))
+    found = _agreed(document, opened, found)
     return _merged(document, widen(document, found))
+
+
+def _agreed(document: Document, opened: Sequence[Reading], hits: Iterable[Hit]) -> list[Hit]:
+    """Let all mentions of one word or name be of one kind."""
+    found = agree_on_kinds(document, _merged(document, hits))
+    for reading in opened:
+        named = follow_names(document, reading.words, found)
+        found = [
+            after if reading.owns(each) else each for each, after in zip(found, named, strict=True)
+        ]
+    return found
 
 
 def _judged(reading: Reading) -> learned.Judged:

@@ -1,6 +1,7 @@
 """Consistent stand-ins inside one case: the same thing gets the same letter everywhere."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 import regex
 
@@ -22,7 +23,20 @@ class Placeholders:
 
     def next_for(self, kind: Kind) -> str:
         """Give the next free placeholder of a kind, "[Person A]" before "[Person B]"."""
-        word = self._words.table("kinds")[kind.value]
+        return self._lettered(self._words.table("kinds")[kind.value])
+
+    def for_roles(self, roles: Mapping[str, str]) -> dict[str, str]:
+        """Give each entity its role: "[sister]", with letters only where there are several."""
+        shared = Counter(roles.values())
+        standing = {word for word, _ in self._taken}
+        return {
+            entity: f"[{said}]"
+            if shared[said] == 1 and said.casefold() not in standing
+            else self._lettered(said)
+            for entity, said in roles.items()
+        }
+
+    def _lettered(self, word: str) -> str:
         for letters in _letters():
             if (word.casefold(), letters) not in self._taken:
                 self._taken.add((word.casefold(), letters))
@@ -33,10 +47,12 @@ class Placeholders:
 def _named(text: str) -> Iterator[tuple[str, str]]:
     """Give every name with its letter that stands in brackets, "[Date A]" or inside more words.
 
-    "[3 weeks after Date A]" was told from "Date A", even where that one stands nowhere else.
+    "[3 weeks after Date A]" was told from "Date A", even where that one stands nowhere else;
+    "[sister]" without a letter is the first one.
     """
     for match in _BRACKETS.finditer(text):
         words = match["content"].split()
+        yield " ".join(words).casefold(), "A"
         for at, word in enumerate(words):
             letters = word.rstrip(".,;:")
             if _LETTERS.fullmatch(letters):

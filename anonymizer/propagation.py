@@ -3,11 +3,12 @@
 Whether a place is worth telling is weighed afterwards (`learned.worth_repeating`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import regex
 
+from anonymizer.declension import Reading, readings
 from anonymizer.detectors.patterns import one_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, covered, hit
@@ -36,14 +37,14 @@ _GUESS = 0.7
 
 
 def name_parts(document: Document, start: int, end: int, words: Words) -> tuple[str, ...]:
-    """Give the folded parts of a person's name that can stand alone."""
+    """Give the parts of a person's name that can stand alone, in small letters."""
     particles = names()[2]
     parts = []
     for word in document.words_in(start, end):
         folded = fold(word.text)
         if folded in particles or folded in words.roles or len(folded) < 2:
             continue
-        parts.append(folded)
+        parts.append(word.text.casefold())
     return tuple(parts)
 
 
@@ -59,7 +60,7 @@ def _people(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
     parts: set[str] = set()
     for person in hits:
         if person.kind is Kind.PERSON:
-            for part in name_parts(document, person.start, person.end, words):
+            for part in map(fold, name_parts(document, person.start, person.end, words)):
                 parts.update((part, *(piece for piece in part.split("-") if len(piece) > 3)))
     parts = {base_form(part, parts) for part in parts} - words.stopwords
     taken = covered(hits)
@@ -79,7 +80,7 @@ def _is_known_name(piece: str, parts: set[str], words: Words) -> str | None:
     """Tell why a word is a name known from elsewhere; None when it is not."""
     folded = fold(piece)
     is_plain_word = words.is_ordinary(piece) or folded in words.maybe_names
-    if folded in parts or without_genitive(folded) in parts or _inflected(folded, parts, words):
+    if folded in parts or without_genitive(folded) in parts or _inflected(piece, parts, words):
         certain = len(folded) > 2 and (piece[0].isupper() or not is_plain_word)
         return "elsewhere" if certain else None
     # "Maria" is no misspelt "Marta": another first name is another person.
@@ -89,14 +90,16 @@ def _is_known_name(piece: str, parts: set[str], words: Words) -> str | None:
     return "spelling" if any(one_slip_apart(folded, part) for part in slips) else None
 
 
-def _inflected(folded: str, parts: set[str], words: Words) -> bool:
-    """Find "Milanovi" and "Janke" where "Milan" and "Janka" are known."""
-    return any(
+def _inflected(piece: str, parts: set[str], words: Words) -> bool:
+    """Find "Milanovi", "Janke" and "Markem" where "Milan", "Janka" and "Marek" are known."""
+    folded = fold(piece)
+    by_ending = any(
         folded.removesuffix(ending) + vowel in parts
         for ending in words.inflections
         if folded.endswith(ending) and len(folded) - len(ending) >= 3
         for vowel in ("", "a", "o")
     )
+    return by_ending or any(each.name in parts for each in readings(piece, words))
 
 
 def _repeated(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
@@ -171,6 +174,29 @@ def agree_on_kinds(document: Document, hits: Iterable[Hit]) -> list[Hit]:
         if surface not in best or best[surface].score < known.score:
             best[surface] = known
     return [_following(known, best[_word_of(document, known)]) for known in found]
+
+
+def follow_names(document: Document, words: Words, hits: Iterable[Hit]) -> list[Hit]:
+    """Let a form of somebody's name be a mention of them: "Kováčom", with Peter Kováč, no smith."""
+    found = list(hits)
+    sure = [each for each in found if each.kind is Kind.PERSON and each.score >= _GUESS]
+    parts = {part for each in sure for part in name_parts(document, each.start, each.end, words)}
+    names = {name for part in parts for name in readings(part, words)}
+    return [
+        hit((each.start, each.end), Kind.PERSON, each.score, "document", "elsewhere")
+        if names and _is_form_of(document, words, each, names)
+        else each
+        for each in found
+    ]
+
+
+def _is_form_of(document: Document, words: Words, known: Hit, names: Collection[Reading]) -> bool:
+    is_guess = known.kind in _GUESSED and known.score < _GUESS
+    if known.kind is Kind.PERSON or not (is_guess or known.kind is Kind.OCCUPATION):
+        return False
+    said = document.reading[known.start : known.end]
+    # A smith in small letters is a smith.
+    return said[:1].isupper() and any(name in names for name in readings(said, words))
 
 
 def _following(known: Hit, strongest: Hit) -> Hit:

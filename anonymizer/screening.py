@@ -15,6 +15,7 @@ from anonymizer.languages import FALLBACK, Words, is_known, words_of
 from anonymizer.languages.guessing import Stretch, stretches
 from anonymizer.languages.tags import primary_language
 from anonymizer.placeholders import Placeholders
+from anonymizer.roles import roles_of
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def _findings(document: Document, words: Words, hits: Sequence[Hit]) -> list[Fin
     first: dict[str, Hit] = {}
     for known, entity in zip(hits, entities, strict=True):
         first.setdefault(entity, known)
-    suggested = _suggestions(document, words, first)
+    roles = roles_of(document, words, hits, entities)
+    suggested = _suggestions(document, words, first, roles)
     findings = []
     for known, entity in zip(hits, entities, strict=True):
         start, end = document.given(known.start, known.end)
@@ -160,20 +162,23 @@ def _findings(document: Document, words: Words, hits: Sequence[Hit]) -> list[Fin
 
 
 def _suggestions(
-    document: Document, words: Words, first: Mapping[str, Hit]
+    document: Document, words: Words, first: Mapping[str, Hit], roles: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
     """Give the placeholder of each entity and what else could be said, by its first mention."""
     surfaces = {e: document.reading[known.start : known.end] for e, known in first.items()}
     kinds = {e: Kind.PERSON if e.startswith("person-") else k.kind for e, k in first.items()}
     births = {e for e, known in first.items() if known.cls is Cls.DIRECT}
     placeholders = Placeholders(document.reading, words)
-    names = {entity: placeholders.next_for(kinds[entity]) for entity in first}
+    called = placeholders.for_roles(roles)
+    # Who is called by a role needs no letter: the first ones are for those who do.
+    names = {e: placeholders.next_for(kinds[e]) for e in sorted(first, key=called.__contains__)}
     told = [e for e in first if kinds[e] is Kind.DATE and e not in births]
     dates = timeline(words, [(entity, surfaces[entity]) for entity in told])
     anchor = names.get(dates.entity or "", "")
     apart = {e: dates.since_anchor(e, surfaces[e], anchor) for e in told}
     return {
         e: (
+            *((called[e],) if e in called else ()),
             names[e],
             *apart.get(e, ()),
             *generalisations(kinds[e], surfaces[e], words, birth=e in births, dates=dates),

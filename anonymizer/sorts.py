@@ -78,7 +78,7 @@ def _by_chief_word(pieces: Sequence[str], words: Words) -> list[str]:
 def _fields(words: Words) -> Mapping[str, str]:
     fields: dict[str, str] = {}
     for name, field in words.table("occupations", "words").items():
-        fields.setdefault(" ".join(_WORD.findall(fold(name))), field)
+        fields.setdefault(" ".join(_WORD.findall(fold(name))), words.sort(field))
     return fields
 
 
@@ -95,7 +95,7 @@ def _alike(words: Words) -> Mapping[tuple[str, int], Sequence[str]]:
 def _types(words: Words, table: str) -> _Table:
     said: dict[str, str] = {}
     for name, generic in words.table(table, "types").items():
-        said.setdefault(" ".join(fold(name).split()), generic)
+        said.setdefault(" ".join(fold(name).split()), words.sort(generic))
     long = [name for name in said if len(name) >= _MAY_GO_ON]
     return _Table(
         said,

@@ -65,6 +65,15 @@ class Words:
         """Give a generalisation in this language."""
         return str(self.data["generalise"][name]).format(**values)
 
+    def month(self, number: int) -> str:
+        """Give the name of a month in this language; the first form where several are read."""
+        names = self.data["generalise"].get("month_names") or self.strings("dates", "months")
+        return str(names[number - 1]).split("|")[0]
+
+    def sort(self, name: str) -> str:
+        """Say a sort of institution or work in this language, whichever names it in the tables."""
+        return str(self.data.get("sorts", {}).get(name, name))
+
     def _at(self, path: tuple[str, ...]) -> Any:
         found: Any = self.data
         for step in path:
@@ -156,7 +165,8 @@ def is_known(language: str) -> bool:
 def words_of(language: str) -> Words:
     """Read the words of a language; an unknown language gets the general rules."""
     if language in NEIGHBOURS:
-        return replace(words_of(NEIGHBOURS[language]), language=language)
+        read = words_of(NEIGHBOURS[language])
+        return replace(read, language=language, data={**read.data, **load(f"{language}.toml")})
     if not is_known(language):
         return words_of(FALLBACK)
     data = load(f"{language}.toml")

@@ -36,7 +36,7 @@ def stranger(line: str, guessed: str) -> str | None:
         return None
     best = _detector().compute_language_confidence_values(line)[0]
     code = str(best.language.iso_code_639_1.name).lower()
-    return code if code in STRANGERS and best.value >= _SURE else None
+    return code if code not in READABLE and best.value >= _SURE else None
 
 
 def _is_latin(line: str, letters: int) -> bool:

@@ -48,9 +48,12 @@ def test_a_nickname_belongs_to_the_person_it_is_given_to() -> None:
 @pytest.mark.parametrize(
     ("language", "text", "placeholders"),
     [
-        ("en", "Her brother Zaur lives in Leeds.", ["[Person A]", "[Town A]"]),
-        ("de", "Ihr Bruder Zaur lebt in Kassel.", ["[Person A]", "[Ort A]"]),
-        ("fr", "Son frère Zaur habite à Belfort.", ["[Personne A]", "[Ville A]"]),
+        ("en", "On Monday Zaur left Leeds.", ["[Person A]", "[Town A]"]),
+        ("en", "Her brother Zaur lives in Leeds.", ["[brother]", "[Town A]"]),
+        ("de", "Herr Koch lebt in Kassel.", ["[Person A]", "[Ort A]"]),
+        ("de", "Ihr Bruder Zaur lebt in Kassel.", ["[Bruder]", "[Ort A]"]),
+        ("fr", "Mme Koch habite à Belfort.", ["[Personne A]", "[Ville A]"]),
+        ("fr", "Son frère Zaur habite à Belfort.", ["[frère]", "[Ville A]"]),
     ],
 )
 def test_placeholders_speak_the_language_of_the_text(
@@ -60,7 +63,7 @@ def test_placeholders_speak_the_language_of_the_text(
 
 
 def test_placeholders_in_the_text_are_taken_and_never_found_again() -> None:
-    text = "[Person A] and her brother Zaur met [Person B] in [Town A]."
+    text = "[Person A] and Zaur met [Person B] in [Town A]."
 
     found = screen(text, "en").findings
 
@@ -69,7 +72,7 @@ def test_placeholders_in_the_text_are_taken_and_never_found_again() -> None:
 
 def test_entities_and_placeholders_are_shared_by_all_fields_of_a_case() -> None:
     fields = {
-        "setting": "Our client Tariq Mahmood lives with [Person A].",
+        "setting": "Mr Tariq Mahmood lives with [Person A].",
         "question": "",
         "events": "On Monday tariq said he would call Mr Mahmood's lawyer, Ms Osei.",
     }
@@ -140,3 +143,15 @@ def test_an_id_can_name_a_form_field_and_tells_nothing_of_the_text() -> None:
 def test_every_kind_and_reason_has_words_for_people() -> None:
     assert set(KIND_NAMES) == set(Kind)
     assert all(message.endswith((".", "?")) for message in REASONS.values())
+
+
+def test_a_first_name_and_its_counterpart_are_two_people() -> None:
+    screening = screen("Martin kam. Martina ging. Hans blieb. Frau Hansen schwieg.", "de")
+
+    assert list(mentions(screening)) == ["person-1", "person-2", "person-3", "person-4"]
+
+
+def test_a_town_in_two_cases_is_one_town() -> None:
+    text = "Bydlí v Brně. Do Brna přišel vloni, z Prahy."
+
+    assert mentions(screen(text, "cs")) == {"city-1": ["Brně", "Brna"], "city-2": ["Prahy"]}

@@ -22,7 +22,11 @@ NEW = Path(__file__).parent / "new_language"
 # Their keys are words of the language.
 LISTS = {"facilities.types", "organisations.types", "occupations.fields", "occupations.endings"}
 # What a file holds only where the language needs it.
-OPTIONAL = {"common", "inflections", "model", "making", "making.forms", "making.thesaurus"}
+OPTIONAL = {
+    *("common", "inflections", "model", "making", "making.forms", "making.thesaurus"),
+    *("declension", "declension.his_and_hers", "declension.before_a_case"),
+    *("declension.names", "declension.towns"),
+}
 # What tells nouns apart where they have capitals.
 OF_NOUNS = {"ordinary", "joints", "noun_endings", "surname_endings", "occupations.before"}
 # What stands between the type of an institution and its name, by where types stand.

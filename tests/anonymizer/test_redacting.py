@@ -140,8 +140,8 @@ def test_a_text_is_decided_and_written_for_its_owner_only(text: Path) -> None:
     out = text.with_name("fall.deidentified.txt")
     assert ran.returncode == 0, ran
     assert out.read_bytes().decode() == (
-        "Sein Bruder [Person A], [zwischen 18 und 21 Jahre alt], lebt in eine Stadt im Norden.\r\n"
-        "[Person A] spielt Schach. VERA-2R: hoch."
+        "Sein Bruder [Bruder], [zwischen 18 und 21 Jahre alt], lebt in eine Stadt im Norden.\r\n"
+        "[Bruder] spielt Schach. VERA-2R: hoch."
     )
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert files(text) == ["fall.deidentified.txt", "fall.txt"]
@@ -160,7 +160,7 @@ def test_undo_back_and_unknown_keys(text: Path) -> None:
     assert b"This is none of the keys." in ran.stdout
     assert b"So far: keep" in ran.stdout
     assert text.with_name("fall.deidentified.txt").read_bytes().startswith(
-        b"Sein Bruder [Person A], [Alter A], lebt in [Ort A]."
+        b"Sein Bruder [Bruder], [Alter A], lebt in [Ort A]."
     )  # fmt: skip
 
 
@@ -227,7 +227,7 @@ WHOLE_TALK = {
         "Describe the work instead of the result of a risk assessment.",
         "There is nothing to decide here.",
         "1 of 3: a person's name, 2 times",
-        "Enter: [Person A] · a number chooses · o own words · k keep · u undo · b back · q quit",
+        "Enter: [Bruder] · a number chooses · o own words · k keep · u undo · b back · q quit",
         "This is none of the keys.",
         "Your words (empty: none):",
         "Your words may give somebody away, too. Take them all the same? y / n",
@@ -245,7 +245,7 @@ WHOLE_TALK = {
         "Beschreiben Sie die Arbeit statt des Ergebnisses einer Risikobewertung.",
         "Zu entscheiden ist hier nichts.",
         "1 von 3: ein Personenname, 2-mal",
-        "Enter: [Person A] · eine Zahl wählt · o eigene Worte · k stehen lassen · u rückgängig",
+        "Enter: [Bruder] · eine Zahl wählt · o eigene Worte · k stehen lassen · u rückgängig",
         "Das ist keine der Tasten.",
         "Ihre Worte (leer: keine):",
         "Auch Ihre Worte könnten jemanden erkennbar machen. Trotzdem nehmen?",
@@ -263,7 +263,7 @@ WHOLE_TALK = {
         "Décrivez le travail plutôt que le résultat d’une évaluation de risque.",
         "Il n’y a rien à décider ici.",
         "1 sur 3 : un nom de personne, 2 fois",
-        "Enter: [Person A] · un chiffre choisit · o vos mots · k garder · u annuler · b retour",
+        "Enter: [Bruder] · un chiffre choisit · o vos mots · k garder · u annuler · b retour",
         "Ce n’est aucune des touches.",
         "Vos mots (vide : aucun) :",
         "Vos mots peuvent eux aussi trahir quelqu’un. Les prendre quand même ?",
