@@ -53,7 +53,7 @@ def _thing_key(document: Document, words: Words, known: Hit, groups: Groups) -> 
     surface = document.folded(known.start, known.end)
     match known.kind:
         case Kind.AGE:
-            return f"age:{age_of(surface, words)}"
+            return f"age:{age_of(surface, words) or surface}"
         case Kind.ORG:
             return f"group:{groups.name(known)}"
         case Kind.CITY:

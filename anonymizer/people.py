@@ -1,11 +1,13 @@
 """Which mentions of names are one person: in any spelling, in any case, with initials."""
 
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import regex
 
+from anonymizer.detectors.patterns import any_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind
 from anonymizer.folding import fold
@@ -16,17 +18,8 @@ from anonymizer.propagation import base_form, name_parts
 _FAR = 1_000_000
 # So much before a name is looked at.
 _NEAR = 30
-_AND = regex.compile(r",?\s+(?:and|und|et|&|mit|with|avec)\s")
-
-_HIM = regex.compile(
-    r"(?<!\p{L})(?:herrn?|hr\.|mr\.?|monsieur|m\.|sig\.|signor|sr\.?|señor|dhr\.?|meneer|p[áa]n(?:a|u|ovi|om|em)?)\s*$",
-    regex.I,
-)
-_HER = regex.compile(
-    r"(?<!\p{L})(?:frau|fr\.|mrs\.?|ms\.?|miss|mme|mlle|madame|signora|sig\.ra|sra\.?|señora"
-    r"|mevr\.?|mevrouw|mw\.?|pan[ií]|slečn\w{1,3})\s*$",
-    regex.I,
-)
+# Between two who are named together, and for a form of address, less.
+_NEAREST = 16
 
 
 @dataclass(frozen=True)
@@ -96,7 +89,7 @@ def people_of(document: Document, words: Words, hits: Sequence[Hit]) -> dict[int
         others = [
             p
             for p in people
-            if not _is_named_beside(document, hits, p, mention.at)
+            if not _is_named_beside(document, words, hits, p, mention.at)
             and not (mention.address and p.address and mention.address != p.address)
         ]
         person = _who(people, others, mention)
@@ -119,7 +112,7 @@ def _mentions(document: Document, words: Words, hits: Sequence[Hit]) -> list[_Me
                 document, words, hits[at], [(part, base_form(fold(part), folded)) for part in parts]
             ),
             _initials(document, hits[at]),
-            _address(document, hits[at]),
+            _address(document, words, hits[at]),
         )
         for at, parts in named.items()
     ]
@@ -143,12 +136,14 @@ def _of_one_gender(parts: list[Part]) -> list[Part]:
     return [part.only(common) for part in parts]
 
 
-def _is_named_beside(document: Document, hits: Sequence[Hit], person: _Person, at: int) -> bool:
+def _is_named_beside(
+    document: Document, words: Words, hits: Sequence[Hit], person: _Person, at: int
+) -> bool:
     """In "Callum and Mrs Brackley" the two are not one."""
     if at == 0 or not person.was_seen(at - 1):
         return False
     gap = document.reading[hits[at - 1].end : hits[at].start]
-    return bool(_AND.match(gap)) and len(gap) < 16
+    return bool(_and(words).match(gap)) and len(gap) < _NEAREST
 
 
 def _who(people: list[_Person], others: list[_Person], mention: _Mention) -> _Person:
@@ -186,12 +181,24 @@ def _how_far(person: _Person, mention: _Mention) -> list[int]:
     return [0] if is_same else []
 
 
-def _address(document: Document, known: Hit) -> str:
+def _address(document: Document, words: Words, known: Hit) -> str:
     """Tell by the form of address before a name: "Frau N." is not "Herr N."."""
-    before = document.reading[max(0, known.start - 12) : known.start]
-    if _HER.search(before):
-        return "f"
-    return "m" if _HIM.search(before) else ""
+    before = document.reading[max(0, known.start - _NEAREST) : known.start]
+    return next((who for who in "fm" if _addressed(words)[who].search(before)), "")
+
+
+@cache
+def _and(words: Words) -> regex.Pattern[str]:
+    joins = any_of((*words.strings("people", "joins"), *words.strings("people", "with"), "&"))
+    return regex.compile(rf",?\s+{joins}\s", regex.IGNORECASE)
+
+
+@cache
+def _addressed(words: Words) -> Mapping[str, regex.Pattern[str]]:
+    return {
+        who: regex.compile(rf"(?<!\p{{L}})(?:{words.prose('people', key)})\s*$", regex.IGNORECASE)
+        for who, key in (("f", "her"), ("m", "him"))
+    }
 
 
 def _initials(document: Document, known: Hit) -> str:

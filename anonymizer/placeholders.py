@@ -1,7 +1,9 @@
 """Consistent stand-ins inside one case: the same thing gets the same letter everywhere."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count, product
+from string import ascii_uppercase
 
 import regex
 
@@ -9,7 +11,7 @@ from anonymizer.finding import Kind
 from anonymizer.languages import Words
 
 _BRACKETS = regex.compile(r"\[(?P<content>[^\[\]\n]+)\]")
-_LETTERS = regex.compile(r"[A-Z]{1,2}")
+_LETTERS = regex.compile(r"[A-Z]{1,3}")
 # "Numéro de dossier" is the longest name of a kind.
 _LONGEST_NAME = 3
 
@@ -37,11 +39,9 @@ class Placeholders:
         }
 
     def _lettered(self, word: str) -> str:
-        for letters in _letters():
-            if (word.casefold(), letters) not in self._taken:
-                self._taken.add((word.casefold(), letters))
-                return f"[{word} {letters}]"
-        return f"[{word}]"
+        letters = next(each for each in _letters() if (word.casefold(), each) not in self._taken)
+        self._taken.add((word.casefold(), letters))
+        return f"[{word} {letters}]"
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
@@ -60,9 +60,7 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
                     yield " ".join(words[begin:at]).casefold(), letters
 
 
-def _letters() -> Iterable[str]:
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    yield from alphabet
-    for first in alphabet:
-        for second in alphabet:
-            yield first + second
+def _letters() -> Iterator[str]:
+    """Give A to Z, then AA, AB and so on."""
+    for length in count(1):
+        yield from map("".join, product(ascii_uppercase, repeat=length))

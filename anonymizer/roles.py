@@ -197,4 +197,4 @@ def _folded(words: Words, *path: str) -> frozenset[str]:
 
 @cache
 def _joins(words: Words) -> regex.Pattern[str]:
-    return regex.compile(rf"(?i),?\s+(?:{any_of(words.strings('people', 'called', 'joins'))}|&)\s")
+    return regex.compile(rf"(?i),?\s+(?:{any_of(words.strings('people', 'joins'))}|&)\s")

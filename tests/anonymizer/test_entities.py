@@ -155,3 +155,25 @@ def test_a_town_in_two_cases_is_one_town() -> None:
     text = "Bydlí v Brně. Do Brna přišel vloni, z Prahy."
 
     assert mentions(screen(text, "cs")) == {"city-1": ["Brně", "Brna"], "city-2": ["Prahy"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Pablo Herrera llegó. Luego hablaron Pablo y la señora Herrera."),
+        ("it", "Paolo Ferrucci arrivò. Poi parlarono Paolo e la signora Ferrucci."),
+        ("nl", "Pieter Haverkamp kwam. Toen spraken Pieter en mevrouw Haverkamp."),
+        ("de", "Peter Haverkamp kam. Dann sprachen Peter und Frau Haverkamp."),
+    ],
+)
+def test_who_is_named_beside_another_is_not_the_same(language: str, text: str) -> None:
+    people = [f.entity for f in screen(text, language).findings if f.kind is Kind.PERSON]
+
+    assert people == ["person-1", "person-1", "person-2"]
+
+
+def test_ages_that_cannot_be_read_are_not_one() -> None:
+    found = screen("Er war erst achzehn Jahre alt, seine Frau zwanzik Jahre alt.", "de").findings
+    ages = [f.entity for f in found if f.kind is Kind.AGE]
+
+    assert len(ages) == len(set(ages))

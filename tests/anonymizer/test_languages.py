@@ -20,7 +20,10 @@ from anonymizer.languages.word_files import MODELS, NEIGHBOURS
 
 NEW = Path(__file__).parent / "new_language"
 # Their keys are words of the language.
-LISTS = {"facilities.types", "organisations.types", "occupations.fields", "occupations.endings"}
+LISTS = {
+    *("facilities.types", "organisations.types", "occupations.fields", "occupations.endings"),
+    "people.called.forms",
+}
 # What a file holds only where the language needs it.
 OPTIONAL = {
     *("common", "inflections", "model", "making", "making.forms", "making.thesaurus"),

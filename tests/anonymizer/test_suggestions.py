@@ -530,3 +530,13 @@ def test_a_new_date_gets_another_letter_than_the_anchor_of_a_distance() -> None:
     text = "It began [3 weeks after Date A], and on 4 May 2019 he left."
 
     assert offered(text, "en", "4 May 2019")[0] == "[Date B]"
+
+
+def test_letters_never_run_out() -> None:
+    placeholders = Placeholders("", words_of("en"))
+
+    given = [placeholders.next_for(Kind.PERSON) for _ in range(800)]
+
+    assert len(set(given)) == 800
+    assert given[26] == "[Person AA]"
+    assert given[702] == "[Person AAA]"
