@@ -172,7 +172,7 @@ def test_people_are_told_in_the_language_of_the_terminal_or_the_one_they_ask_for
     assert code == 1
     zaur, kassel = (line.split("\t") for line in said.out.splitlines())
     # Codes are the same in every language, so that other programs can read them.
-    assert zaur[:5] == ["12-16", "PERSON", "direct", "Zaur", "[Person A]"]
+    assert zaur[:5] == ["12-16", "PERSON", "direct", "Zaur", "[Bruder] / [Person A]"]
     assert kassel[:4] == ["25-31", "CITY", "quasi", "Kassel"]
     assert {zaur[5], kassel[5]} <= set(map(told, REASONS.values()))
     assert said.err.splitlines() == [
