@@ -2,6 +2,8 @@
 
 import cProfile
 import pstats
+import time
+from collections.abc import Sequence
 
 import pytest
 
@@ -26,3 +28,33 @@ def test_the_work_grows_with_the_length_of_the_text_and_not_faster(
     few, many = (calls((unit * size)[:size], language) for size in (1_000, 4_000))
 
     assert many < 6 * few + 20_000
+
+
+def seconds(text: str, own_marks: Sequence[str] = ()) -> float:
+    """Give the time of the processor, also that which is spent in patterns."""
+    before = time.process_time()
+    screen(text, "de", own_marks)
+    return time.process_time() - before
+
+
+@pytest.mark.parametrize(
+    ("unit", "end", "size"),
+    [
+        ("12/", "", 1_000),
+        ("1", "", 1_000),
+    ],
+)
+def test_nor_does_the_time(unit: str, end: str, size: int) -> None:
+    few, many = ((unit * length)[:length] + end for length in (size, 4 * size))
+    screen(few, "de")
+
+    times = [(seconds(few), seconds(many)) for _ in range(2)]
+
+    assert min(long for _, long in times) < 8 * min(short for short, _ in times) + 0.2
+
+
+def test_a_long_mark_takes_no_longer_than_it_is() -> None:
+    mark = "QUJDxy" * 700
+    screen("Anna kam.", "de")
+
+    assert seconds(f"Hier: {mark}", [mark]) < 2
