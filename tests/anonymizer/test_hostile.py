@@ -42,6 +42,7 @@ def seconds(text: str, own_marks: Sequence[str] = ()) -> float:
     [
         ("12/", "", 1_000),
         ("1", "", 1_000),
+        ("a.", "@", 2_000),
     ],
 )
 def test_nor_does_the_time(unit: str, end: str, size: int) -> None:
