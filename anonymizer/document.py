@@ -138,9 +138,9 @@ class Document:
         """Cut placeholders, field borders and outer blanks off a span of the reading."""
         pieces: list[tuple[int, int]] = []
         at = start
-        for left, right in self.placeholders:
-            if right <= at:
-                continue
+        first = bisect_right(self.placeholders, start, key=lambda span: span[1])
+        for number in range(first, len(self.placeholders)):
+            left, right = self.placeholders[number]
             if left >= end:
                 break
             pieces.append((at, left))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
+import regex
+
 _Told = TypeVar("_Told", bound=Callable[..., Any])
 _forgets: list[Callable[[], None]] = []
 
@@ -19,3 +21,6 @@ def forget() -> None:
     """Let go of every word, so that none outlives its check."""
     for each in _forgets:
         each()
+    # The library notes something about every pattern, also about one that it was not to keep.
+    # Those of the languages are held by their owners and are not compiled again.
+    regex.purge()

@@ -5,10 +5,10 @@ core and ends with its parent; a crash or a timeout costs one answer, never the 
 """
 
 import multiprocessing
-import queue
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
@@ -41,23 +41,20 @@ class Runner:
         self._models = dict(models)
         self._timeout = timeout
         self._recycle_after = recycle_after
-        self._closed = threading.Event()
         # None stands for a child that is started when it is first needed.
-        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        self._idle: list[_Child | None] = [None] * processes
+        self._is_closed = False
+        self._changed = threading.Condition()
+        """Guards the two above, and wakes those who wait for a child."""
         self._processes = processes
         self._places = threading.BoundedSemaphore(processes + waiting)
-        for _ in range(processes):
-            self._idle.put(None)
 
     def warm(self) -> None:
         """Start every child and wait until its models are loaded."""
-        children = [self._take() for _ in range(self._processes)]
-        try:
+        with ExitStack() as lent:
+            children = [lent.enter_context(self._lent()) for _ in range(self._processes)]
             for child in children:
                 child.wait_until_ready()
-        finally:
-            for child in children:
-                self._give_back(child)
 
     def screen_fields(
         self,
@@ -74,29 +71,25 @@ class Runner:
         if not self._places.acquire(blocking=False):
             raise ScreeningTimedOut
         try:
-            child = self._take()
-            try:
+            with self._lent() as child:
                 child.wait_until_ready()
                 asked = (dict(fields), language, tuple(own_marks), whole)
                 return child.ask(asked, self._timeout)
-            finally:
-                self._give_back(child)
         finally:
             self._places.release()
 
     def pids(self) -> tuple[int, ...]:
         """Give the process ids of the idle children, for watching them from outside."""
-        with self._idle.mutex:
-            return tuple(child.pid for child in self._idle.queue if child is not None)
+        with self._changed:
+            return tuple(child.pid for child in self._idle if child is not None)
 
     def close(self) -> None:
-        """End every child; calls from now on are refused."""
-        self._closed.set()
-        while True:
-            try:
-                child = self._idle.get_nowait()
-            except queue.Empty:
-                return
+        """End every child; calls from now on, and those that wait for one, are refused."""
+        with self._changed:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+            self._changed.notify_all()
+        for child in idle:
             if child is not None:
                 child.end()
 
@@ -113,20 +106,32 @@ class Runner:
         """End every child."""
         self.close()
 
-    def _take(self) -> "_Child":
-        if self._closed.is_set():
-            raise ScreeningUnavailable
+    @contextmanager
+    def _lent(self) -> Iterator["_Child"]:
+        """Lend a child; whatever happens to it, its place is given back."""
+        child = self._take()
         try:
-            child = self._idle.get(timeout=self._timeout + START_LIMIT)
-        except queue.Empty:
-            raise ScreeningTimedOut from None
+            yield child
+        finally:
+            self._give_back(child)
+
+    def _take(self) -> "_Child":
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._idle or self._is_closed, self._timeout + START_LIMIT
+            )
+            if self._is_closed:
+                raise ScreeningUnavailable
+            if not self._idle:
+                raise ScreeningTimedOut
+            child = self._idle.pop()
         if child is not None and child.is_alive:
             return child
         if child is not None:
             child.end()
         started = self._started()
         if started is None:
-            self._idle.put(None)
+            self._put(None)
             raise ScreeningUnavailable
         return started
 
@@ -138,17 +143,23 @@ class Runner:
             return None
 
     def _give_back(self, child: "_Child") -> None:
-        if self._closed.is_set():
+        if child.is_alive and child.answered < self._recycle_after:
+            self._put(child)
+            return
+        is_spent = child.is_alive and not self._is_closed
+        child.end()
+        # The new child loads while nobody waits.
+        self._put(self._started() if is_spent else None)
+
+    def _put(self, child: "_Child | None") -> None:
+        """Let the next one have a child, unless there is no next one."""
+        with self._changed:
+            if not self._is_closed:
+                self._idle.append(child)
+                self._changed.notify()
+                return
+        if child is not None:
             child.end()
-        elif not child.is_alive:
-            child.end()
-            self._idle.put(None)
-        elif child.answered >= self._recycle_after:
-            child.end()
-            # The new child loads while nobody waits.
-            self._idle.put(self._started())
-        else:
-            self._idle.put(child)
 
 
 class _Child:

@@ -28,13 +28,13 @@ _NEAR = 40
 def find(document: Document, words: Words) -> Iterator[Hit]:
     """Find exact dates; dates of birth are direct identifiers."""
     text = document.reading
-    seen: list[tuple[int, int]] = []
+    seen: set[int] = set()
     for pattern in _full(words):
         for match in pattern.finditer(text):
-            seen.append(match.span())
+            seen.update(range(*match.span()))
             yield _dated(text, words, match.span(), "date", 0.9)
     for match in _YEARS.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in seen):
+        if not seen.isdisjoint(range(*match.span())):
             continue
         if not counts_what_follows(document, words, match.end()):
             yield _dated(text, words, match.span(), "year", 0.7)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from anonymizer.detectors.patterns import as_said
 from anonymizer.document import Document
 from anonymizer.finding import Cls, Hit, Kind, hit
 
@@ -14,10 +15,11 @@ def find(document: Document, marks: Sequence[str]) -> Iterator[Hit]:
         wanted = Document({"": mark}).reading.strip()
         if not wanted:
             continue
-        parts = r"\s+".join(regex.escape(part) for part in wanted.split())
         left = r"(?<![\p{L}\p{N}])" if wanted[0].isalnum() else ""
         right = r"(?![\p{L}\p{N}])" if wanted[-1].isalnum() else ""
         # Words of a case must not outlive their check among the patterns of the library.
-        pattern = regex.compile(left + parts + right, regex.IGNORECASE, cache_pattern=False)
+        pattern = regex.compile(
+            left + as_said(wanted) + right, regex.IGNORECASE, cache_pattern=False
+        )
         for match in pattern.finditer(document.reading):
             yield hit(match.span(), Kind.OTHER, 1.0, "own", "own", Cls.DIRECT)

@@ -10,6 +10,7 @@ from anonymizer.languages import Words
 _Branches = dict[str, "_Branches"]
 _END = ""
 """Where a word of a trie may end; no sign of a word is empty."""
+_PIECE = r"\S{1,50}"
 # A name as it is written: capitalised words, joined by hyphens or small particles.
 NAME = (
     r"\p{Lu}[\p{L}\p{M}'-]{0,40}(?:\s+(?:(?:de|du|des|la|le|les|of|the|am|an|der|zu|im|von|al|el)\s+"
@@ -38,7 +39,19 @@ def one_of(words: Iterable[str]) -> str:
     They may be so long and so many that a trie of them would be too deep.
     """
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(regex.escape(w).replace(r"\ ", r"\s+") for w in ordered) + ")"
+    return "(?:" + "|".join(map(as_said, ordered)) + ")"
+
+
+def as_said(words: str) -> str:
+    """Make a pattern of words of a case as they stand, with any blanks between them.
+
+    Long ones in pieces: to prepare for a long literal that repeats itself ("12/12/12/") takes the
+    library a time that grows with the cube of its length.
+    """
+    return r"\s+".join(
+        r"(?=\S)".join(regex.escape(piece) for piece in regex.findall(_PIECE, word))
+        for word in words.split()
+    )
 
 
 def _joined(branches: _Branches) -> str:

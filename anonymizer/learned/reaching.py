@@ -1,5 +1,6 @@
 """How far a finding goes: its ends, its article, and the half of it that a rule found."""
 
+from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
@@ -76,15 +77,28 @@ def _whole(text: str, at: int, last: int, step: int) -> int:
     return at + step * word if is_within else at
 
 
-def grown(document: Document, found: Hit, told: Sequence[Hit]) -> Hit:
+_Numbers = Mapping[tuple[Kind, int], Sequence[int]]
+
+
+def numbers_at(told: Sequence[Hit]) -> _Numbers:
+    """Give the numbers of the findings of each kind at each place."""
+    numbers: defaultdict[tuple[Kind, int], list[int]] = defaultdict(list)
+    for number, each in enumerate(told):
+        for at in range(each.start, each.end):
+            numbers[each.kind, at].append(number)
+    return numbers
+
+
+def grown(document: Document, found: Hit, told: Sequence[Hit], numbers: _Numbers) -> Hit:
     """Let one finding come of two halves: "14 Monate" by a rule, "Monate bedingt" learned.
 
     What lies inside a finding of a rule goes as far as that: "souffleuse" of "souffleuse de verre".
+    `numbers` are those of `told` (`numbers_at`).
     """
+    places = range(found.start, found.end)
     same = [
-        each
-        for each in told
-        if each.kind is found.kind and each.start < found.end and found.start < each.end
+        told[number]
+        for number in sorted({n for at in places for n in numbers.get((found.kind, at), ())})
     ]
     around = [each for each in same if each.start <= found.start and found.end <= each.end]
     if around and found.cls is Cls.QUASI:

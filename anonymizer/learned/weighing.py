@@ -16,6 +16,7 @@ from anonymizer.learned.reaching import (
     grown,
     is_article,
     leads_on,
+    numbers_at,
     swallowed,
     unbroken,
     with_article,
@@ -101,7 +102,9 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     begins = {each.start for each in told} | {run[0].token.start for run in runs}
     ends = (ended(document, words, run, begins) for run in runs)
     found = [each for each in map(_as_hit, ends) if not _stays(document, words, each)]
-    wholes = [with_article(document, grown(document, each, told), likelihoods) for each in found]
+    numbers = numbers_at(told)
+    grew = (grown(document, each, told, numbers) for each in found)
+    wholes = [with_article(document, each, likelihoods) for each in grew]
     inside = swallowed(told, wholes)
     kept = (each for each in told if each not in inside)
     known = (with_article(document, each, likelihoods) for each in kept)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from types import ModuleType
 
+import regex
 from regex import _main as _regex
 
 from anonymizer import screen_fields
@@ -40,7 +41,7 @@ def test_the_child_remembers_no_word() -> None:
 def cached_words() -> Iterator[str]:
     """Give every string that a cache of functions or of patterns in this process holds."""
     caches = [each for each in gc.get_objects() if type(each) is type(fold)]
-    caches += [vars(_regex)["_cache"], vars(re)["_cache"]]
+    caches += [*_notes_of(_regex), *_notes_of(re)]
     seen: set[int] = set()
     while caches:
         held = caches.pop()
@@ -51,3 +52,9 @@ def cached_words() -> Iterator[str]:
             yield held
         elif isinstance(held, (type(fold), dict, list, tuple, set, frozenset)):
             caches += [e for e in gc.get_referents(held) if not isinstance(e, ModuleType)]
+
+
+def _notes_of(library: ModuleType) -> list[object]:
+    """Give all that a library of patterns keeps: patterns, and what it notes about others."""
+    private = (held for name, held in vars(library).items() if regex.match("_[^_]", name))
+    return [held for held in private if isinstance(held, dict)]

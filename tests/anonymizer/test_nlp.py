@@ -3,7 +3,11 @@
 import warnings
 
 import pytest
+import regex
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from presidio_analyzer.predefined_recognizers import EmailRecognizer
 from thinc.api import get_current_ops
 
 from anonymizer import nlp
@@ -28,3 +32,17 @@ def test_numpys_products_change_no_entity(language):
 
 def _entities(pipeline, text):
     return [(each.start_char, each.end_char, each.label_) for each in pipeline(text).ents]
+
+
+@given(st.text("aé.@-!_/' \u0301", max_size=24))
+@pytest.mark.parametrize("wrap", ["{}", "{}@b.de{}", "x{}.y@a-b.example/{}"])
+def test_the_form_of_an_address_is_that_of_presidio(wrap: str, part: str) -> None:
+    flags = regex.DOTALL | regex.MULTILINE | regex.IGNORECASE
+    text = wrap.format(part, part)
+    ours, theirs = nlp._ADDRESS, EmailRecognizer.PATTERNS[0].regex
+
+    assert _spans(ours, text, flags) == _spans(theirs, text, flags)
+
+
+def _spans(pattern, text, flags):
+    return [match.span() for match in regex.finditer(pattern, text, flags)]

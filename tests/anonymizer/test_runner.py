@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from anonymizer import BadText, Runner, ScreeningTimedOut, ScreeningUnavailable
+from anonymizer.runner import _Child
 from anonymizer.worker import settle
 
 CANARY = "Xantuvel Quorbasch"
@@ -224,3 +225,49 @@ def test_when_too_many_wait_the_next_is_refused_at_once():
         runner._places.release()
 
         assert runner.screen_fields({"a": "Hallo"}, "de")["a"].language == "de"
+
+
+def test_who_waits_when_it_closes_is_refused_at_once() -> None:
+    # All who ask wait: there is no child.
+    runner = Runner(processes=0, languages=(), waiting=2)
+    refused: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            runner.screen_fields(FIELDS, "de")
+        except (ScreeningUnavailable, ScreeningTimedOut) as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=ask, daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while runner._places._value > 0:
+        threading.Event().wait(0.005)
+    threading.Event().wait(0.05)
+    runner.close()
+    for thread in threads:
+        thread.join(10)
+
+    assert [type(error) for error in refused] == [ScreeningUnavailable] * 2
+
+
+def test_a_warming_up_that_fails_costs_no_place(monkeypatch):
+    with Runner(processes=2, languages=(), timeout=5) as runner:
+        started = []
+
+        def room_for_one(*given):
+            if started:
+                raise OSError
+            started.append(_Child(*given))
+            return started[0]
+
+        with monkeypatch.context() as crowded:
+            crowded.setattr("anonymizer.runner._Child", room_for_one)
+            with pytest.raises(ScreeningUnavailable):
+                runner.warm()
+        with monkeypatch.context() as hurried:
+            # Were a place lost, nobody would have to wait minutes to learn that.
+            hurried.setattr("anonymizer.runner.START_LIMIT", 15.0)
+            runner.warm()
+
+        assert len(set(runner.pids())) == 2
