@@ -1,6 +1,8 @@
 """How spellings of one name are made equal, and how far two spellings are apart."""
 
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
 
 from anonymizer.forgetting import for_one_text
 
@@ -36,3 +38,36 @@ def one_slip_apart(one: str, other: str) -> bool:
     if len(one) > len(other):
         return rest[1:] == rest_other
     return rest == rest_other[1:]
+
+
+class Spellings:
+    """Words, to be asked for those that are one slip apart from another without trying each.
+
+    Two such words are alike once a letter is left out of one of them or of both (Garbe's symmetric
+    deletes); so each is kept under all that is left of its beginning.
+    """
+
+    # A longer beginning than any name's: work and room grow with its square.
+    _BEGINNING = 100
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._by_rest: defaultdict[str, list[str]] = defaultdict(list)
+        self._words: set[str] = set()
+        for word in words:
+            self.add(word)
+
+    def add(self, word: str) -> None:
+        """Have one more word to be asked for."""
+        if word not in self._words:
+            self._words.add(word)
+            for rest in self._rests(word):
+                self._by_rest[rest].append(word)
+
+    def near(self, word: str) -> set[str]:
+        """Give the words that are one slip apart from this one."""
+        alike = {each for rest in self._rests(word) for each in self._by_rest.get(rest, ())}
+        return {each for each in alike if one_slip_apart(word, each)}
+
+    def _rests(self, word: str) -> set[str]:
+        beginning = word[: self._BEGINNING]
+        return {beginning, *(beginning[:at] + beginning[at + 1 :] for at in range(len(beginning)))}

@@ -12,7 +12,7 @@ from anonymizer.declension import Reading, readings
 from anonymizer.detectors.patterns import one_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, covered, hit
-from anonymizer.folding import fold, one_slip_apart, without_genitive
+from anonymizer.folding import Spellings, fold, without_genitive
 from anonymizer.languages import Words, names
 from anonymizer.shortening import shortened
 
@@ -63,20 +63,21 @@ def _people(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
             for part in map(fold, name_parts(document, person.start, person.end, words)):
                 parts.update((part, *(piece for piece in part.split("-") if len(piece) > 3)))
     parts = {base_form(part, parts) for part in parts} - words.stopwords
+    spellings = Spellings(parts)
     taken = covered(hits)
     for word in document.words:
         if word.start in taken:
             continue
         at = word.start
         for piece in word.text.split("-"):
-            code = _is_known_name(piece, parts, words) if piece else None
+            code = _is_known_name(piece, parts, spellings, words) if piece else None
             if code is not None:
                 score = 0.8 if code == "elsewhere" else 0.6
                 yield hit((at, at + len(piece)), Kind.PERSON, score, "document", code)
             at += len(piece) + 1
 
 
-def _is_known_name(piece: str, parts: set[str], words: Words) -> str | None:
+def _is_known_name(piece: str, parts: set[str], spellings: Spellings, words: Words) -> str | None:
     """Tell why a word is a name known from elsewhere; None when it is not."""
     folded = fold(piece)
     is_plain_word = words.is_ordinary(piece) or folded in words.maybe_names
@@ -86,8 +87,8 @@ def _is_known_name(piece: str, parts: set[str], words: Words) -> str | None:
     # "Maria" is no misspelt "Marta": another first name is another person.
     if not piece[0].isupper() or is_plain_word or words.is_first_name(folded) or len(folded) < 5:
         return None
-    slips = (p for p in parts if len(p) >= 5 and p[0] == folded[0])
-    return "spelling" if any(one_slip_apart(folded, part) for part in slips) else None
+    slips = (p for p in spellings.near(folded) if len(p) >= 5 and p[0] == folded[0])
+    return "spelling" if any(slips) else None
 
 
 def _inflected(piece: str, parts: set[str], words: Words) -> bool:

@@ -1,9 +1,12 @@
 """What was found once is asked about wherever it stands again."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anonymizer.document import Document
 from anonymizer.finding import Kind, hit
+from anonymizer.folding import Spellings, one_slip_apart
 from anonymizer.languages import words_of
 from anonymizer.propagation import spread
 
@@ -35,3 +38,11 @@ def test_an_ordinary_word_is_what_it_was_in_the_same_letters(
     text: str, known: str, kind: Kind, expected: list[str]
 ) -> None:
     assert again(text, known, kind) == expected
+
+
+@given(st.lists(st.text("abé", max_size=7), max_size=12), st.text("abé", max_size=7))
+def test_spellings_near_a_word_are_all_that_are_one_slip_apart(words, asked):
+    for wrap in ("{}", "x" * 97 + "{}"):
+        several, one = [wrap.format(word) for word in words], wrap.format(asked)
+
+        assert Spellings(several).near(one) == {w for w in several if one_slip_apart(one, w)}
