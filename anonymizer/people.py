@@ -16,6 +16,8 @@ from anonymizer.nameparts import Part, full_name, single_name
 from anonymizer.propagation import base_form, name_parts
 
 _FAR = 1_000_000
+# Longer runs are no name, and comparing all with all would cost time for nothing.
+_MOST_PARTS = 12
 # So much before a name is looked at.
 _NEAR = 30
 # Between two who are named together, and for a form of address, less.
@@ -100,7 +102,7 @@ def people_of(document: Document, words: Words, hits: Sequence[Hit]) -> dict[int
 
 def _mentions(document: Document, words: Words, hits: Sequence[Hit]) -> list[_Mention]:
     named = {
-        at: name_parts(document, known.start, known.end, words)
+        at: name_parts(document, known.start, known.end, words)[:_MOST_PARTS]
         for at, known in enumerate(hits)
         if known.kind is Kind.PERSON
     }
