@@ -11,9 +11,10 @@ from anonymizer import learned, nlp
 from anonymizer.detectors import RULES, own
 from anonymizer.document import Document
 from anonymizer.edges import widen
-from anonymizer.finding import Hit, merge
+from anonymizer.finding import Hit
 from anonymizer.languages import Words, is_known, words_of
 from anonymizer.languages.guessing import Stretch
+from anonymizer.merging import merge
 from anonymizer.propagation import agree_on_kinds, follow_names, spread
 
 

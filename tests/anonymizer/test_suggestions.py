@@ -9,7 +9,6 @@ from anonymizer import LANGUAGES, Finding, Kind, apply, screen, screen_fields
 from anonymizer.days import Day, read_date
 from anonymizer.detectors import ages
 from anonymizer.document import Document
-from anonymizer.finding import merge
 from anonymizer.generalise import age_of, generalisations
 from anonymizer.intervals import Timeline
 from anonymizer.languages import words_of
@@ -20,6 +19,7 @@ from anonymizer.languages.surroundings import (
     UNKNOWN,
     Surroundings,
 )
+from anonymizer.merging import merge
 from anonymizer.placeholders import Placeholders
 from anonymizer.sorts import field_of_work, type_of
 from anonymizer.towns import SIZES, SURROUNDINGS, name_of, size_of, surroundings_of
