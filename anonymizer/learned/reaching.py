@@ -34,7 +34,7 @@ _LEAST_ARTICLE: Mapping[str, float] = {
 # facteur d'orgues", "Ustadh Kamba". Half of a thing found is a thing missed.
 _LEAST_BEFORE: Mapping[str, float] = {
     Kind.FACILITY: 0.05,
-    Kind.OCCUPATION: 0.1,
+    Kind.OCCUPATION: 0.2,
     Kind.CITY: 0.1,
     Kind.PERSON: 0.05,
     Kind.NICKNAME: 0.02,

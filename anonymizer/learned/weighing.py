@@ -27,49 +27,49 @@ from anonymizer.learned.tagger import BIRTH, Likely, Tagger, as_score, shipped
 # The odds that a finding needs for each of its letters: a miss harms the same whatever its length,
 # while what is found in vain takes as many letters from the text. A name that is missed harms most.
 # Where lists and rules know nearly every one, another needs a better reason.
-_EACH_OF_NAME = 0.004
-_EACH_LETTER = 0.015
+_EACH_OF_NAME = 0.006
+_EACH_LETTER = 0.06
 _EACH_LISTED: Mapping[str, float] = {
-    Kind.NATIONALITY: 0.04,
-    Kind.COUNTRY: 0.025,
-    Kind.QUANTITY: 0.045,
-    Kind.DATE: 0.03,
-    Kind.AGE: 0.02,
-    Kind.CITY: 0.025,
-    Kind.EVENT: 0.016,
-    Kind.FACILITY: 0.02,
-    Kind.ORG: 0.016,
-    Kind.REGION: 0.0055,
-    Kind.DISTRICT: 0.004,
+    Kind.NATIONALITY: 0.072,
+    Kind.COUNTRY: 0.075,
+    Kind.QUANTITY: 0.135,
+    Kind.DATE: 0.054,
+    Kind.AGE: 0.06,
+    Kind.CITY: 0.045,
+    Kind.EVENT: 0.03,
+    Kind.FACILITY: 0.06,
+    Kind.ORG: 0.03,
+    Kind.REGION: 0.0165,
+    Kind.DISTRICT: 0.012,
 }
 # A guess of a rule needs some, too. Less is enough for what a rule knows of kinds that are told in
 # words; most where the same words often tell nothing (counts, ages, trades); what it knows by form
 # (other numbers, addresses) stays.
 _WEAK = 0.75
-_EACH_OF_GUESS = 0.012
+_EACH_OF_GUESS = 0.048
 _EACH_KNOWN: Mapping[str, float] = {
-    Kind.PERSON: 0.0055,
-    Kind.NICKNAME: 0.0055,
-    Kind.CITY: 0.01,
-    Kind.REGION: 0.0055,
-    Kind.COUNTRY: 0.0055,
-    Kind.FACILITY: 0.0055,
-    Kind.ORG: 0.01,
-    Kind.EVENT: 0.01,
-    Kind.AGE: 0.015,
+    Kind.PERSON: 0.011,
+    Kind.NICKNAME: 0.011,
+    Kind.CITY: 0.02,
+    Kind.REGION: 0.011,
+    Kind.COUNTRY: 0.011,
+    Kind.FACILITY: 0.011,
+    Kind.ORG: 0.02,
+    Kind.EVENT: 0.02,
+    Kind.AGE: 0.03,
     Kind.QUANTITY: 0.018,
-    Kind.OCCUPATION: 0.008,
-    Kind.NATIONALITY: 0.006,
+    Kind.OCCUPATION: 0.032,
+    Kind.NATIONALITY: 0.012,
 }
 # Where what is found once stands again: what looks like a word there is mostly one, a nickname
 # less often.
-_EACH_AGAIN = 0.0018
+_EACH_AGAIN = 0.0036
 _EACH_NICKNAME_AGAIN = 0.0001
 # Of a few words the taggers know little; what a rule knows there stays, whatever they say.
 _SHORT = 12
 # How likely a word that must stay elsewhere is a name here at least. One letter, often a title, and
 # words for family and role, which a story needs, have to be likelier.
-_NOT_UNLIKELY = 0.025
+_NOT_UNLIKELY = 0.05
 _RATHER_LIKELY = 0.2
 _UNIT = regex.compile(r"\d ?\p{Ll}\.?$")
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
