@@ -75,7 +75,8 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
 def _after_title(document: Document, words: Words) -> Iterator[Hit]:
     for match in _titles(words).finditer(document.reading):
         run = name_run(document, match.end(), words, strict=False)
-        if run:
+        # "M.Y." is no Monsieur Y.
+        if run and not _INITIALS.match(document.reading, match.start()):
             yield hit(run, Kind.PERSON, 0.92, "people", "title")
     for match in _small_titles(words).finditer(document.reading):
         behind = word_at(document, match.end())

@@ -152,8 +152,14 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
         found.kind in _NAMES
         and found.score < as_score(_RATHER_LIKELY if is_rarely_name else _NOT_UNLIKELY)
         and bool(inside)
-        and all(word in words.keep or _is_hurried(words, word) for word in inside)
+        and all(_is_mostly_a_word(words, each) for each in inside)
     )
+
+
+def _is_mostly_a_word(words: Words, folded: str) -> bool:
+    """Tell Slovak "S" and "V" from initials: where they are words, one letter seldom is a name."""
+    is_small = len(folded) == 1 and folded in words.stopwords
+    return is_small or folded in words.keep or _is_hurried(words, folded)
 
 
 def _is_hurried(words: Words, folded: str) -> bool:

