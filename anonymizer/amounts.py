@@ -20,6 +20,7 @@ _SPANS = (6, 12, 24, 60)
 _SUMS = (100, 1_000, 10_000, 100_000)
 _MANY = 10
 _MONTHS_A_WEEK = 12 / 52
+_IN_MONTHS = {"years": 12.0, "months": 1.0, "weeks": _MONTHS_A_WEEK, "days": _MONTHS_A_WEEK / 7}
 _THOUSAND, _MILLION = 1_000, 1_000_000
 
 
@@ -79,12 +80,9 @@ def _span(surface: str, numbers: list[_Number], words: Words) -> tuple[float, in
         unit = _unit(words).match(surface, each.end)
         if unit is None:
             break
-        months += each.value * next(_IN_MONTHS[name] for name in _IN_MONTHS if unit[name])
+        months += each.value * _IN_MONTHS[unit.lastgroup]
         end = unit.end()
     return months, end
-
-
-_IN_MONTHS = {"years": 12.0, "months": 1.0, "weeks": _MONTHS_A_WEEK, "days": _MONTHS_A_WEEK / 7}
 
 
 @cache

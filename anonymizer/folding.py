@@ -50,18 +50,11 @@ class Spellings:
     # A longer beginning than any name's: work and room grow with its square.
     _BEGINNING = 100
 
-    def __init__(self, words: Iterable[str] = ()) -> None:
-        self._by_rest: defaultdict[str, list[str]] = defaultdict(list)
-        self._words: set[str] = set()
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_rest: defaultdict[str, set[str]] = defaultdict(set)
         for word in words:
-            self.add(word)
-
-    def add(self, word: str) -> None:
-        """Have one more word to be asked for."""
-        if word not in self._words:
-            self._words.add(word)
             for rest in self._rests(word):
-                self._by_rest[rest].append(word)
+                self._by_rest[rest].add(word)
 
     def near(self, word: str) -> set[str]:
         """Give the words that are one slip apart from this one."""

@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from anonymizer.detectors.patterns import any_of
+from anonymizer.detectors.patterns import joining
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind
 from anonymizer.folding import fold
@@ -191,8 +191,8 @@ def _address(document: Document, words: Words, known: Hit) -> str:
 
 @cache
 def _and(words: Words) -> regex.Pattern[str]:
-    joins = any_of((*words.strings("people", "joins"), *words.strings("people", "with"), "&"))
-    return regex.compile(rf",?\s+{joins}\s", regex.IGNORECASE)
+    said = (*words.strings("people", "joins"), *words.strings("people", "with"))
+    return regex.compile(joining(said), regex.IGNORECASE)
 
 
 @cache

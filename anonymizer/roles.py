@@ -6,7 +6,7 @@ from functools import cache
 
 import regex
 
-from anonymizer.detectors.patterns import any_of
+from anonymizer.detectors.patterns import joining
 from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind
 from anonymizer.folding import fold
@@ -197,4 +197,4 @@ def _folded(words: Words, *path: str) -> frozenset[str]:
 
 @cache
 def _joins(words: Words) -> regex.Pattern[str]:
-    return regex.compile(rf"(?i),?\s+(?:{any_of(words.strings('people', 'joins'))}|&)\s")
+    return regex.compile(joining(words.strings("people", "joins")), regex.IGNORECASE)

@@ -65,8 +65,8 @@ def screen_fields(
     Entities and placeholders are shared across the fields; offsets are local to each field.
     Raises `BadText`.
     """
-    document = Document(fields)
     asked = _asked(language)
+    document = Document(fields)
     parts = stretches(document, asked, whole=whole)
     main = asked or _longest(parts)
     opened = layers.readings(document, parts, models)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
 from anonymizer import BadText, Finding, screen
-from anonymizer.languages.tags import primary_language
 
 Answer = dict[str, Any]
 # A text of 200 kB with every character escaped, and room for an id.
@@ -71,12 +70,7 @@ def _to_line(line: bytes, language: str | None) -> Answer:
     name = asked.get("id") if isinstance(asked, dict) else None
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
         return {"id": name, "error": "no-text"}
-    wanted = asked.get("language") or language
-    if wanted is not None:
-        wanted = primary_language(wanted) if isinstance(wanted, str) else None
-        if wanted is None:
-            return {"id": name, "error": "bad-language"}
-    return to_text(name, asked["text"], wanted)
+    return to_text(name, asked["text"], asked.get("language") or language)
 
 
 def _parsed(line: bytes) -> Any:

@@ -71,6 +71,11 @@ def whole(words: Iterable[str]) -> str:
     return rf"(?<![\p{{L}}\p{{N}}]){any_of(words)}(?![\p{{L}}\p{{N}}])"
 
 
+def joining(words: Iterable[str]) -> str:
+    """Make a pattern of what stands between two: "and", ", or", "&"."""
+    return rf",?\s+{any_of((*words, '&'))}\s"
+
+
 def or_else(pattern: str) -> str:
     """Make one more branch of what a language adds to a pattern; none where it adds nothing."""
     return f"|{pattern}" if pattern else ""

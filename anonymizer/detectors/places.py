@@ -51,7 +51,7 @@ def _known(document: Document, words: Words) -> Iterator[Hit]:
             if name not in places.towns:
                 name = _base_of(name, places.towns, words) or without_digraphs(name)
             if length == 1 and words.is_listed(word.text):
-                is_month = fold(word.text) in _months(words)  # "in March" is seldom a place
+                is_month = fold(word.text) in words.months  # "in March" is seldom a place
                 is_place = word.capital and not is_month and _follows_place(read, at, words)
                 is_noun = words.nouns_have_capitals and fold(word.text) in words.curated
                 if name in places.towns and is_place and not is_noun:
@@ -128,12 +128,6 @@ def _by_ending(document: Document, words: Words) -> Iterator[Hit]:
             continue
         if word.text.casefold().endswith(endings) and not words.is_ordinary(word.text):
             yield hit(word.span, Kind.CITY, 0.5, "places", "place-ending")
-
-
-@cache
-def _months(words: Words) -> frozenset[str]:
-    months = words.strings("dates", "months")
-    return frozenset(fold(name) for month in months for name in month.split("|"))
 
 
 @cache

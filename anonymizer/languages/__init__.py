@@ -39,6 +39,7 @@ class Words:
     maybe_names: frozenset[str]
     surnames: frozenset[str]
     curated: frozenset[str]
+    months: frozenset[str]
     occupations: Mapping[str, str]
     """How rare one is: see `forms.by_rarity`."""
     inflections: tuple[str, ...]
@@ -187,7 +188,8 @@ def words_of(language: str) -> Words:
     ordinary = (ordinary | common) - (first_names - common)
     people = data["people"]
     keep = {fold(w) for w in data["keep"]["words"].split()}
-    keep.update(fold(m) for month in data["dates"]["months"] for m in month.split("|"))
+    months = frozenset(fold(m) for month in data["dates"]["months"] for m in month.split("|"))
+    keep.update(months)
     keep.update(fold(w) for w in people["roles"])
     keep.update(fold(w).rstrip(".") for w in people["titles"])
     # "Normand" and "Berger" are surnames as well: after a first name they must stay names.
@@ -215,6 +217,7 @@ def words_of(language: str) -> Words:
         first_names=first_names,
         maybe_names=(ambiguous | plain | listed("first-names")) - first_names - stopwords,
         curated=curated | stopwords | keep,
+        months=months,
         occupations=occupations,
         inflections=tuple(data.get("inflections", "").split()),
         surnames=listed("surnames") - common - stopwords - keep,

@@ -9,6 +9,7 @@ from typing import Any
 from anonymizer.document import Document
 from anonymizer.folding import fold
 from anonymizer.languages import FALLBACK, words_of
+from anonymizer.languages.detecting import builder_of, code_of
 from anonymizer.languages.strangers import stranger
 from anonymizer.languages.word_files import LANGUAGES, NEIGHBOURS, READABLE
 
@@ -69,7 +70,7 @@ def _main(text: str, sizes: Counter[str]) -> str:
         return sizes.most_common(1)[0][0]
     beginning = text[:_LOOKED_AT]
     best = _detector().detect_language_of(beginning)
-    guessed = FALLBACK if best is None else _code(best)
+    guessed = FALLBACK if best is None else code_of(best)
     return stranger(beginning, guessed) or guessed
 
 
@@ -81,7 +82,7 @@ def _told(line: str, asked: str | None) -> str | None:
     if asked in LANGUAGES and _is_plainly(beginning, asked):
         return asked
     best = _detector().compute_language_confidence_values(beginning)[0]
-    guessed = _code(best.language)
+    guessed = code_of(best.language)
     return stranger(beginning, guessed) or (guessed if best.value >= _SURE else None)
 
 
@@ -103,14 +104,6 @@ def _is_near(language: str, main: str) -> bool:
     return NEIGHBOURS.get(language, language) == NEIGHBOURS.get(main, main)
 
 
-def _code(language: Any) -> str:
-    return str(language.iso_code_639_1.name).lower()
-
-
 @cache
 def _detector() -> Any:
-    # Loaded late: its models take 200 MB, and a caller who names no text needs none.
-    from lingua import IsoCode639_1, LanguageDetectorBuilder  # noqa: PLC0415
-
-    codes = (IsoCode639_1.from_str(code) for code in READABLE)
-    return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()
+    return builder_of(READABLE).build()

@@ -9,6 +9,7 @@ from typing import Any
 import regex
 
 from anonymizer.languages import words_of
+from anonymizer.languages.detecting import builder_of, code_of
 from anonymizer.languages.word_files import READABLE
 
 STRANGERS = (
@@ -35,7 +36,7 @@ def stranger(line: str, guessed: str) -> str | None:
     if _is_latin(line, letters) and (letters < _ENOUGH or not _is_unlisted(line, guessed)):
         return None
     best = _detector().compute_language_confidence_values(line)[0]
-    code = str(best.language.iso_code_639_1.name).lower()
+    code = code_of(best.language)
     return code if code not in READABLE and best.value >= _SURE else None
 
 
@@ -51,11 +52,5 @@ def _is_unlisted(line: str, language: str) -> bool:
 
 @cache
 def _detector() -> Any:
-    # Loaded late: few texts come to this. With all its letters it would take a gigabyte, and
-    # a few dozen words tell languages apart without.
-    from lingua import IsoCode639_1, LanguageDetectorBuilder  # noqa: PLC0415
-
-    known = {*READABLE, *STRANGERS}
-    codes = (getattr(IsoCode639_1, code.upper()) for code in sorted(known))
-    builder = LanguageDetectorBuilder.from_iso_codes_639_1(*codes)
-    return builder.with_low_accuracy_mode().build()
+    # With all its letters it would take a gigabyte; a few dozen words tell languages apart without.
+    return builder_of(sorted({*READABLE, *STRANGERS})).with_low_accuracy_mode().build()

@@ -17,7 +17,11 @@ _OF_A_LANGUAGE = regex.compile(r"([a-z]{2})\.toml")
 
 def load(name: str) -> dict[str, Any]:
     """Read one of the TOML files beside this module."""
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return tomllib.loads(_written(name))
+
+
+def _written(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def _saying(key: str) -> Mapping[str, str]:
@@ -28,8 +32,9 @@ def _saying(key: str) -> Mapping[str, str]:
 def _heads() -> Mapping[str, Mapping[str, str]]:
     names = (_OF_A_LANGUAGE.fullmatch(each.name) for each in files(__package__).iterdir())
     codes = sorted(name[1] for name in names if name)
-    read = ((code, load(f"{code}.toml")) for code in codes)
-    return {code: {k: v for k, v in file.items() if isinstance(v, str)} for code, file in read}
+    # The tables are long, and most programs need those of one or two languages.
+    above = ((code, _written(f"{code}.toml").partition("\n[")[0]) for code in codes)
+    return {code: tomllib.loads(head) for code, head in above}
 
 
 _HEADS = _heads()
