@@ -48,3 +48,16 @@ def test_escape_three_times_leads_away_whatever_was_typed(server: FastAPI, tab: 
     expect(visitor.tab).to_have_title("Weather")
     visitor.tab.go_back()
     assert visitor.path == "/help"
+
+
+def test_the_way_out_is_there_as_soon_as_the_page_is(server: FastAPI, tab: Tab) -> None:
+    visitor = in_a_room(server, tab, scripts=True)
+    slow = {"offline": False, "latency": 400, "downloadThroughput": -1, "uploadThroughput": -1}
+    network = visitor.context.new_cdp_session(visitor.tab)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    network.send("Network.emulateNetworkConditions", slow)
+    visitor.tab.reload()
+    for _ in range(3):
+        visitor.tab.keyboard.press("Escape")
+    expect(visitor.tab).to_have_title("Weather")

@@ -1,15 +1,23 @@
+import { start as autosave } from "./autosave.js";
+import { start as copy } from "./copy.js";
 import { enliven } from "./enliven.js";
+import { start as exit } from "./exit.js";
+import { start as findings } from "./findings.js";
+import { start as passkey } from "./passkey.js";
+import { start as poll } from "./poll.js";
+import { start as unsaved } from "./unsaved.js";
+import { start as wordcount } from "./wordcount.js";
 
 /** The one entry of the platform's pages. */
 const PARTS = {
-  "a[data-exit]": () => import("./exit.js"),
-  "form[data-findings]": () => import("./findings.js"),
-  "form[data-autosave]": () => import("./autosave.js"),
-  "form[data-unsaved]": () => import("./unsaved.js"),
-  "textarea[data-wordcount]": () => import("./wordcount.js"),
-  "[data-poll]": () => import("./poll.js"),
-  "button[data-passkey]": () => import("./passkey.js"),
-  "button[data-copy]": () => import("./copy.js"),
+  "a[data-exit]": exit,
+  "form[data-findings]": findings,
+  "form[data-autosave]": autosave,
+  "form[data-unsaved]": unsaved,
+  "textarea[data-wordcount]": wordcount,
+  "[data-poll]": poll,
+  "button[data-passkey]": passkey,
+  "button[data-copy]": copy,
 };
 
 /** @param {ParentNode} root */
