@@ -28,8 +28,8 @@ expect.set_options(timeout=PATIENCE / 3)
 
 @pytest.fixture(scope="session")
 def screener() -> Iterator[Runner]:
-    """The real check of texts, in its own process, warmed once."""
-    with Runner(timeout=60) as runner:
+    """The real check of texts, in its own process, warmed once for what most tests write in."""
+    with Runner(timeout=60, languages=("en",)) as runner:
         runner.warm()
         yield runner
 
