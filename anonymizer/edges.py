@@ -31,6 +31,7 @@ _LINK = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}@._~/:-]{0,118}[\p{L}\p{N}/])?
 _LINKED = frozenset({Kind.URL, Kind.EMAIL})
 _PLACES = frozenset({Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.COUNTRY})
 _JOINED = regex.compile(r"(?<![\p{L}\p{N}-])(?:\p{L}{1,20}-){1,3}$")
+_PERSONS = frozenset({Kind.PERSON, Kind.NICKNAME})
 _NAMED = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.HANDLE})
 # What stands before the number of a street: "flat 3, 12 King St", "door no 7-114, Tank Road".
 _DOOR = regex.compile(
@@ -43,6 +44,12 @@ _OF_HOUSE = regex.compile(
     r"\s?:?\s?(?:aus\s+(?:dem\s+Hause?|der\s+Familie)|of\s+the\s+(?:house|family|clan)"
     r"|de\s+la\s+(?:maison|famille|casa|familia)|della\s+(?:casa|famiglia)"
     r"|(?:van|uit)\s+(?:het\s+huis|de\s+familie)|z\s+(?:rodu|rodiny))\s+",
+    regex.IGNORECASE,
+)
+# "Rocco senior", "Karim Jr.": tells father and son apart, so it belongs to the name.
+_GENERATION = regex.compile(
+    r"(?:[ ](?:senior|junior|der[ ](?:ältere|jüngere)|the[ ](?:elder|younger))"
+    r"|,?[ ](?:sen|jun|sr|jr|snr|jnr)\.?)(?!\p{L})",
     regex.IGNORECASE,
 )
 # No address, number or online name is longer than what is looked at.
@@ -63,7 +70,7 @@ def widen(document: Document, hits: Sequence[Hit]) -> list[Hit]:
     people = {each.start: each for each in known if each.kind is Kind.PERSON}
     online = {at: m.span() for m in _ONLINE.finditer(text) for at in range(*m.span())}
     widened = (_widened(text, each, towns, online) for each in known)
-    return [_with_house(text, each, people) for each in widened]
+    return [_with_generation(text, _with_house(text, each, people)) for each in widened]
 
 
 def _widened(
@@ -91,6 +98,11 @@ def _with_house(text: str, known: Hit, people: Mapping[int, Hit]) -> Hit:
     house = _OF_HOUSE.match(text, known.end) if known.kind is Kind.PERSON else None
     name = people.get(house.end()) if house else None
     return replace(known, end=name.end) if name else known
+
+
+def _with_generation(text: str, known: Hit) -> Hit:
+    told = _GENERATION.match(text, known.end) if known.kind in _PERSONS else None
+    return replace(known, end=told.end()) if told else known
 
 
 def _whole_link(text: str, known: Hit) -> Hit:

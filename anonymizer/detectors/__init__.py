@@ -19,6 +19,7 @@ from anonymizer.detectors import (
     places,
     quantities,
     signatures,
+    speakers,
 )
 from anonymizer.document import Document
 from anonymizer.finding import Hit
@@ -36,6 +37,7 @@ RULES: tuple[Detector, ...] = (
     capitals.find,
     people.find,
     signatures.find,
+    speakers.find,
     places.find,
     institutions.find,
     origins.find,

@@ -6,15 +6,24 @@ import regex
 
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
+from anonymizer.folding import fold
 from anonymizer.languages import Words
 
 # No ordinary word has an underscore or a point before digits; bounded, so a long run costs once.
 _JOINED = regex.compile(
     r"(?<![\p{L}\p{N}_@./-])[\p{L}\p{N}]{1,30}(?:[_.][\p{L}\p{N}]{1,30}){1,4}(?![\p{L}\p{N}_@/])"
 )
+# "maple.grey": an abbreviation ("gespr.notiz", "dott.ssa") is shorter or known as one.
+_POINTED = regex.compile(
+    r"(?<![\p{L}\p{N}_@./-])(?P<first>\p{Ll}{4,20})(?:\.(?!ssa)\p{Ll}{3,20}){1,2}(?![\p{L}\p{N}_@/])"
+)
 _WITH_DIGITS = regex.compile(r"(?<![\p{L}\p{N}_@./-])\p{L}{4,24}\d{2,4}(?![\p{L}\p{N}_@/%-])")
 _INSIDE = regex.compile(
     r"(?<![\p{L}\p{N}_@./-])(?:\p{L}{2,20}\d{1,4}\p{L}{2,20}|x{1,3}[A-Z]\p{L}{2,20})(?![\p{L}\p{N}_@/])"
+)
+# Three words or more without a blank; two may be a product or a plural ("YouTube", "KlientInnen").
+_HUMPS = regex.compile(
+    r"(?<![\p{L}\p{N}_@./-])(?:\p{Lu}\p{Ll}{2,15}){3,6}\d{0,4}(?![\p{L}\p{N}_@/-])"
 )
 _NO_NAME = regex.compile(
     r"(?:covid|sars|vera|erg|trap|radar|windows|office|sgb|article|section)\d+\p{L}?", regex.I
@@ -30,6 +39,13 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
         letters = sum(c.isalpha() for c in name)
         if letters >= 3 and ("_" in name or (has_digit and name[0].isalpha() and "." in name)):
             yield hit(match.span(), Kind.HANDLE, 0.93 if "_" in name else 0.8, "handles", "handle")
+    for match in _POINTED.finditer(text):
+        # Typed in a hurry, it may be a full stop without its blank: "er kam.dann".
+        is_slip = document.hurried and all(map(words.is_ordinary, match.group().split(".")))
+        if fold(match["first"]) not in words.hurried and not is_slip:
+            yield hit(match.span(), Kind.HANDLE, 0.8, "handles", "handle")
+    for match in _HUMPS.finditer(text):
+        yield hit(match.span(), Kind.HANDLE, 0.8, "handles", "handle")
     for pattern in (_WITH_DIGITS, _INSIDE):
         for match in pattern.finditer(text):
             if not _NO_NAME.fullmatch(match.group()) and not match.group().isupper():

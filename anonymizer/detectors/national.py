@@ -1,4 +1,4 @@
-"""Numbers a state gives to people, cars and files, by their form, for the field's countries."""
+"""Numbers a state or a bank gives to people, cars and files, by their form, all over Europe."""
 
 from collections.abc import Iterator
 
@@ -36,6 +36,11 @@ _FILES = (
 )
 # Courts that count by year; "2021/22" is a school year.
 _YEARLY = (r"(?!(?:19|20)\d{2}/)\d{4,6}/\d{2}",)
+# Whether the check digits fit or not: a slip still leads to somebody.
+_ACCOUNTS = (
+    r"[A-Z]{2}\d{2}[ ][A-Z\d]{4}(?:[ ]\d{4}){2,6}(?:[ ]\d{1,3})?",
+    r"[A-Z]{2}\d{2}(?:[A-Z]{4})?\d{11,26}",
+)
 _PLATES = (
     r"[A-Z]{2}\s?-?\d{3}\s?-?[A-Z]{2}",  # France, Italy, Slovakia
     r"\d{4}[\s-]?[BCDFGHJKLMNPRSTVWXYZ]{3}",  # Spain
@@ -53,12 +58,13 @@ _KINDS = (
     (_compiled(_PEOPLE), Kind.DOC_ID, 0.89, "long-number"),
     (_compiled(_FILES), Kind.CASE_ID, 0.925, "court-file"),
     (_compiled(_YEARLY), Kind.CASE_ID, 0.905, "court-file"),
+    (_compiled(_ACCOUNTS), Kind.IBAN, 0.98, "iban-form"),
     (_compiled(_PLATES), Kind.LICENSE_PLATE, 0.79, "plate"),
 )
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
-    """Find numbers of people, files and cars."""
+    """Find numbers of people, files, accounts and cars."""
     for pattern, kind, score, code in _KINDS:
         for match in pattern.finditer(document.reading):
             yield hit(match.span(), kind, score, "national", code)

@@ -5,6 +5,7 @@ from functools import cache
 
 import regex
 
+from anonymizer.detectors import titles
 from anonymizer.detectors.name_runs import name_run, word_at
 from anonymizer.detectors.patterns import any_of, whole
 from anonymizer.document import Document, Word
@@ -56,7 +57,7 @@ _ARTICLE = regex.compile(
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
     """Find names of people and nicknames."""
-    yield from _after_title(document, words)
+    yield from titles.find(document, words)
     yield from _after_role(document, words)
     yield from _announced(document, words)
     yield from _first_names(document, words)
@@ -70,28 +71,6 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     for match in _INITIALS.finditer(document.reading):
         if match.group().replace(" ", "").casefold() not in _ABBREVIATIONS:
             yield hit(match.span(), Kind.PERSON, 0.6, "people", "initials")
-
-
-def _after_title(document: Document, words: Words) -> Iterator[Hit]:
-    for match in _titles(words).finditer(document.reading):
-        run = name_run(document, match.end(), words, strict=False)
-        # "M.Y." is no Monsieur Y.
-        if run and not _INITIALS.match(document.reading, match.start()):
-            yield hit(run, Kind.PERSON, 0.92, "people", "title")
-    for match in _small_titles(words).finditer(document.reading):
-        behind = word_at(document, match.end())
-        if behind and fold(behind.text) not in words.stopwords and not behind.capital:
-            yield hit(behind.span, Kind.PERSON, 0.8, "people", "title")
-    if document.hurried:
-        for match in _hurried_titles(words).finditer(document.reading):
-            behind = word_at(document, match.end())
-            if behind is None or fold(behind.text) in words.stopwords | words.roles:
-                continue
-            is_word = words.is_ordinary(behind.text)
-            if words.nouns_have_capitals and match.group().rstrip().endswith("."):
-                is_word = fold(behind.text) in words.curated
-            if not is_word or words.is_surname(behind.text):
-                yield hit(behind.span, Kind.PERSON, 0.8, "people", "title")
 
 
 def _after_role(document: Document, words: Words) -> Iterator[Hit]:
@@ -225,28 +204,6 @@ def _is_unusual(word: Word, words: Words) -> bool:
 @cache
 def _verbs(words: Words) -> frozenset[str]:
     return frozenset(words.strings("people", "verbs"))
-
-
-@cache
-def _titles(words: Words) -> regex.Pattern[str]:
-    titles = words.strings("people", "titles")
-    titles += tuple(t.lower() for t in titles if not words.nouns_have_capitals)
-    title = any_of(titles)
-    return regex.compile(
-        rf"(?<![\p{{L}}-]){title}(?:(?<=\.)\s?|\s+)(?:(?:Dr|Prof)\.\s+)*(?=\p{{Lu}})"
-    )
-
-
-@cache
-def _small_titles(words: Words) -> regex.Pattern[str]:
-    title = any_of(words.strings("people", "small_titles"))
-    return regex.compile(rf"(?<![\p{{L}}-]){title}(?:(?<=\.)\s?|\s+)(?=\p{{Ll}})")
-
-
-@cache
-def _hurried_titles(words: Words) -> regex.Pattern[str]:
-    titles = [t.lower() for t in words.strings("people", "titles") if len(t) > 1]
-    return regex.compile(rf"(?<![\p{{L}}-]){any_of(titles)}(?:(?<=\.)\s?|\s+)(?=\p{{Ll}})")
 
 
 @cache

@@ -14,6 +14,10 @@ FOUND = [
     ("fr", "Écrire à lea.k@post.example demain.", "lea.k@post.example", Kind.EMAIL),
     ("de", "Das Geld ging auf DE89 3704 0044 0532 0130 00 ein.", "DE89 3704 0044 0532 0130 00",
      Kind.IBAN),
+    # check digits that do not fit: somebody mistyped
+    ("de", "Die Bankdaten, DE19 4015 4530 0088 7766 55, kamen an.", "DE19 4015 4530 0088 7766 55",
+     Kind.IBAN),
+    ("en", "She paid into GB12NWBK60161331926811 twice.", "GB12NWBK60161331926811", Kind.IBAN),
     ("en", "Card 4111 1111 1111 1111 was blocked.", "4111 1111 1111 1111", Kind.ACCOUNT),
     ("en", "He logged in from 192.0.2.146 at night.", "192.0.2.146", Kind.IP),
     ("en", "Ring 07700 900461 after six.", "07700 900461", Kind.PHONE),
@@ -26,6 +30,8 @@ FOUND = [
     ("en", "He posts as @lion_of_mill there.", "@lion_of_mill", Kind.HANDLE),
     ("de", "Auf Instagram als ruhrpott.wolf99 aktiv.", "ruhrpott.wolf99", Kind.HANDLE),
     ("fr", "Sur TikTok sous le pseudo oum_69 elle publie.", "oum_69", Kind.HANDLE),
+    ("fr", "Elle signe colline.grise depuis.", "colline.grise", Kind.HANDLE),
+    ("en", "Then he wrote as PaleRiverBoy there.", "PaleRiverBoy", Kind.HANDLE),
     # files, documents, plates
     ("de", "Das Urteil (3 Ls 214 Js 1234/21) liegt vor.", "3 Ls 214 Js 1234/21", Kind.CASE_ID),
     ("de", "Aktenzeichen: 27 KLs 45/22, liegt vor.", "27 KLs 45/22", Kind.CASE_ID),
@@ -52,6 +58,10 @@ FOUND = [
     ("en", "Her brother Zaur never answered.", "Zaur", Kind.PERSON),
     ("en", "The report by M.B. is missing.", "M.B.", Kind.PERSON),
     ("fr", "Mme Castagnier-Roux a appelé.", "Castagnier-Roux", Kind.PERSON),
+    ("fr", "Monsieur de Quervain-Lott est venu.", "de Quervain-Lott", Kind.PERSON),
+    ("nl", "Toen belde mevrouw van den Ouweland.", "van den Ouweland", Kind.PERSON),
+    ("de", "Die Frau von Zaur blieb daheim.", "Zaur", Kind.PERSON),
+    ("de", "Dann schrieb RA Brodbeck zurück.", "Brodbeck", Kind.PERSON),
     ("fr", "Son frère Bilel est parti.", "Bilel", Kind.PERSON),
     ("fr", "Il s'appelle Ouarzazi depuis toujours.", "Ouarzazi", Kind.PERSON),
     ("de", "Er wird „Bulldogge“ genannt, in der Szene genannt „Stahl“.", "Stahl", Kind.NICKNAME),
@@ -319,6 +329,10 @@ def test_a_risk_assessment_is_advice_and_no_finding(
         ("it", "La mia lingua è albanese.", Kind.NATIONALITY),
         ("it", "Scusate l'italiano, scrivo in fretta.", Kind.NATIONALITY),
         ("sk", "Teplota bola 20 C v máji.", Kind.CASE_ID),
+        ("it", "Ne parla la dott.ssa con noi.", Kind.HANDLE),
+        ("de", "die gespr.notiz fehlt, er kam.dann ging er, ohne mutter", Kind.HANDLE),
+        ("en", "YouTube and WhatsApp, a PowerPoint too.", Kind.HANDLE),
+        ("de", "Die KlientInnen und die SozialarbeiterInnen kamen.", Kind.HANDLE),
     ],
 )
 def test_what_only_looks_like_it_stays(language: str, text: str, kind: Kind) -> None:

@@ -53,6 +53,20 @@ def test_an_address_stops_where_a_sentence_goes_on():
     assert _widened(text, ("Lindenweg 4", Kind.ADDRESS))[0] == ("Lindenweg 4", Kind.ADDRESS)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "whole"),
+    [
+        ("Sein Vater, Rocco senior, kam", "Rocco", "Rocco senior"),
+        ("We met Karim Brown, Jr. there", "Karim Brown", "Karim Brown, Jr."),
+        ("Mit Anna der Jüngeren", "Anna", "Anna"),
+        ("Rocco, junior partner", "Rocco", "Rocco"),
+        ("he saw Rocco juniors", "Rocco", "Rocco"),
+    ],
+)
+def test_what_tells_father_and_son_apart_belongs_to_the_name(text, name, whole):
+    assert _widened(text, (name, Kind.PERSON)) == [(whole, Kind.PERSON)]
+
+
 def test_an_english_street_is_an_address_in_every_language():
     text = "Ein Cousin schreibt ihm aus 77 Mandalay Dr jeden Monat."
     assert _widened(text) == [("77 Mandalay Dr", Kind.ADDRESS)]
