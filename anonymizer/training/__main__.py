@@ -4,8 +4,7 @@ The texts beside this module are fictional and were written for this purpose: ca
 them, and exercises, which are full of what is hard. Each is learned as it is, in copies with other
 names and things (`renaming`, `swapping`, `hurrying`) and in excerpts (`excerpting`).
 
-Same texts, same packages, same kind of machine: same model. It takes hours and gigabytes, so what
-is done is kept in `var/training` until all is; a run that ended early goes on there.
+Same texts, same packages, same kind of machine: same model.
 """
 
 import os
@@ -19,31 +18,26 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from anonymizer.evaluation.gold import GoldText, read_folder
-from anonymizer.learned.chain import Chain
 from anonymizer.learned.features import is_of_rules
-from anonymizer.learned.net import UNKNOWN, Member, Net
+from anonymizer.learned.net import UNKNOWN, Net
 from anonymizer.learned.tagger import MODEL, Tagger
 from anonymizer.training import MODELS, chains, networks
 from anonymizer.training.examples import COPIES, COPIES_OF_CASE, OF_CHAIN, Example, copies
 from anonymizer.training.networks import Text
-from anonymizer.training.parts import Parts
 from anonymizer.training.swapping import stock_of
 
 CASES = Path(__file__).parent / "cases"
 EXERCISES = Path(__file__).parent / "exercises"
-KEPT = Path("var/training")
 # More rows change no figure and would make the model larger.
 _FEATURES = 40_000
 _LEAST_SEEN = 2
 # Texts between two lines of progress.
 _STEP = 500
-_NETWORKS = 2
-_READ = "all-is-read"
 
 _Task = Callable[[], Any]
 
@@ -52,65 +46,55 @@ def main() -> None:
     """Train on all texts and write the model."""
     begun = time.monotonic()
     cases, exercises = (list(read_folder(folder)) for folder in (CASES, EXERCISES))
-    train(cases, exercises, MODELS / MODEL, Parts.of_this_tree(KEPT), os.cpu_count() or 1)
+    train(cases, exercises, MODELS / MODEL, os.cpu_count() or 1)
     count = len(cases) + len(exercises)
     sys.stderr.write(f"{count} texts, {time.monotonic() - begun:.0f} s\n")
 
 
 def train(
-    cases: Sequence[GoldText],
-    exercises: Sequence[GoldText],
-    path: Path,
-    parts: Parts,
-    workers: int = 1,
+    cases: Sequence[GoldText], exercises: Sequence[GoldText], path: Path, workers: int = 1
 ) -> None:
     """Train a model on annotated texts and write it; a crash leaves the old one.
 
     `workers` is how many processes read the texts and learn; the model does not depend on it.
     """
-    if not parts.has(_READ):
-        _read(cases, exercises, parts, workers)
-    learning: list[_Task] = [partial(_chain, parts)]
-    learning += [partial(_network, parts, seed) for seed in range(_NETWORKS)]
-    taggers = [partial(parts.once, f"tagger-{at}", task) for at, task in enumerate(learning)]
-    chain, *members = _reported("learned", _side_by_side(taggers, workers), len(taggers))
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        fresh = Path(folder) / path.name
-        Tagger(chain, Net(parts.get("labels"), parts.get("names"), members)).write(fresh)
-        fresh.replace(path)
-    parts.forget()
-
-
-def _read(
-    cases: Sequence[GoldText], exercises: Sequence[GoldText], parts: Parts, workers: int
-) -> None:
-    """Read all texts and keep what the taggers learn from, each its own; the rest is forgotten."""
     stock = stock_of([*exercises, *cases])
     tasks = [partial(copies, gold, stock, COPIES) for gold in exercises]
     tasks += [partial(copies, gold, stock, COPIES_OF_CASE) for gold in cases]
     several = _reported("read", _side_by_side(tasks, workers), len(tasks), _STEP)
-    read = [list(map(_sharing, each)) for each in several]
+    lesson = _lesson([list(map(_sharing, each)) for each in several])
+    shape = (len(lesson.names) + 1, len(lesson.labels))
+    taggers: list[_Task] = [
+        partial(chains.learn, lesson.of_chain),
+        *(partial(networks.learn, view, *shape, seed) for seed, view in enumerate(lesson.views)),
+    ]
+    chain, *members = _reported("learned", _side_by_side(taggers, workers), len(taggers))
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        fresh = Path(folder) / path.name
+        Tagger(chain, Net(lesson.labels, lesson.names, members)).write(fresh)
+        fresh.replace(path)
+
+
+class _Lesson(NamedTuple):
+    """What the taggers learn from. All else that was read takes gigabytes and is forgotten."""
+
+    names: list[str]
+    """Of the features, in the order of their rows."""
+    labels: list[str]
+    views: list[list[Text]]
+    """All texts as each network sees them."""
+    of_chain: list[Example]
+
+
+def _lesson(read: Sequence[Sequence[Example]]) -> _Lesson:
     every = [copy for each in read for copy in each]
     names = _most_frequent(every)
     labels = sorted({label for each in every for label in each.labels})
     rows = {name: row for row, name in enumerate(names, start=1)}
     # Whoever has not heard what the rules say errs in other places.
     unheard = {name: row for name, row in rows.items() if not is_of_rules(name)}
-    for number, known in enumerate((rows, unheard)):
-        parts.keep(f"view-{number}", list(_numbered(every, known, labels)))
-    parts.keep("of-chain", [copy for each in read for copy in each[:OF_CHAIN]])
-    parts.keep("labels", labels)
-    parts.keep("names", names)
-    parts.keep(_READ, True)
-
-
-def _chain(parts: Parts) -> Chain:
-    return chains.learn(parts.get("of-chain"))
-
-
-def _network(parts: Parts, seed: int) -> Member:
-    features, labels = len(parts.get("names")) + 1, len(parts.get("labels"))
-    return networks.learn(parts.get(f"view-{seed}"), features, labels, seed)
+    views = [list(_numbered(every, each, labels)) for each in (rows, unheard)]
+    return _Lesson(names, labels, views, [copy for each in read for copy in each[:OF_CHAIN]])
 
 
 def _side_by_side(tasks: Iterable[_Task], workers: int) -> Iterator[Any]:

@@ -2,11 +2,11 @@
 
 from itertools import pairwise
 
-import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from anonymizer import LANGUAGES, Screening, apply, screen, screen_fields
+from anonymizer.document import PLACEHOLDER
 from tests.anonymizer.vignettes import VIGNETTES, Vignette
 
 PIECES = st.sampled_from(
@@ -26,7 +26,6 @@ LETTERS = st.text(
 TEXTS = st.lists(PIECES | LETTERS, max_size=14).flatmap(
     lambda parts: st.sampled_from(["", " "]).map(lambda gap: gap.join(parts))
 )
-PLACEHOLDER = regex.compile(r"\[[^\[\]\n]{1,80}\]")
 
 
 def everything(screening: Screening) -> list[tuple[int, int]]:
@@ -35,6 +34,7 @@ def everything(screening: Screening) -> list[tuple[int, int]]:
 
 @settings(max_examples=150)
 @example("[aged 20–29]\u0301Mehmet👩\u200d👧", "de")  # an accent on the placeholder's bracket
+@example("[@wolf_88]", "de")  # a remark in brackets, and no placeholder
 @given(TEXTS, st.sampled_from(LANGUAGES))
 def test_findings_are_sorted_apart_inside_the_text_and_outside_placeholders(
     text: str, language: str
