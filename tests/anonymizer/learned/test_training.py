@@ -27,6 +27,7 @@ from anonymizer.training.examples import (
 )
 from anonymizer.training.excerpting import excerpt
 from anonymizer.training.hurrying import in_a_hurry
+from anonymizer.training.parts import Parts, apart, together
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import stock_of, swapped
 
@@ -186,7 +187,7 @@ def _outside(gold):
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     path = tmp_path_factory.mktemp("model") / "small.npz"
-    train(_TEXTS, (), path)
+    train(_TEXTS, (), path, Parts(path.parent / "parts"))
     assert [f.name for f in path.parent.iterdir()] == ["small.npz"]
     return path
 
@@ -214,7 +215,7 @@ def test_the_second_network_never_hears_the_rules(trained):
 
 
 def test_training_twice_and_side_by_side_gives_the_same_model(tmp_path, trained, capsys):
-    train(_TEXTS, (), tmp_path / "again.npz", workers=2)
+    train(_TEXTS, (), tmp_path / "again.npz", Parts(tmp_path / "parts"), workers=2)
     assert (tmp_path / "again.npz").read_bytes() == trained.read_bytes()
     told = capsys.readouterr().err.splitlines()
     assert told == ["read: 4 of 4", *(f"learned: {number} of 3" for number in (1, 2, 3))]
@@ -230,11 +231,46 @@ def test_a_case_is_learned_in_more_copies_than_an_exercise_and_begins_alike():
     assert all(len(one.beside.counts) == 0 for one in case[OF_CHAIN:])
 
 
-def test_a_crash_leaves_the_old_model(tmp_path, monkeypatch):
-    path = tmp_path / "kept.npz"
+def test_a_crash_leaves_the_old_model_and_the_next_run_goes_on_where_it_was(
+    tmp_path, trained, monkeypatch, capsys
+):
+    path, parts = tmp_path / "kept.npz", Parts(tmp_path / "parts")
     path.write_bytes(b"old")
-    monkeypatch.setattr("anonymizer.training.chains._PARAMETERS", {"no such thing": 1})
-    with pytest.raises(ValueError, match="no such thing"):
-        train(_TEXTS, (), path)
+    with monkeypatch.context() as broken:
+        broken.setattr("anonymizer.training.chains._PARAMETERS", {"no such thing": 1})
+        with pytest.raises(ValueError, match="no such thing"):
+            train(_TEXTS, (), path, parts)
     assert path.read_bytes() == b"old"
+    assert sorted(tmp_path.iterdir()) == [path, parts.folder]
+
+    train(_TEXTS, (), path, parts)
+    assert path.read_bytes() == trained.read_bytes()
     assert list(tmp_path.iterdir()) == [path]
+    assert capsys.readouterr().err.splitlines() == [
+        "read: 4 of 4",
+        *(f"learned: {number} of 3" for number in (1, 2, 3)),
+    ]
+
+
+def test_parts_of_another_tree_are_no_parts_of_this_one(tmp_path):
+    (tmp_path / "0123456789abcdef").mkdir()
+    parts = Parts.of_this_tree(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+    parts.keep("names", {"some": np.arange(3)})
+    again = Parts.of_this_tree(tmp_path)
+    assert again == parts
+    assert again.has("names")
+    assert again.get("names")["some"].tolist() == [0, 1, 2]
+
+    again.forget()
+    assert not again.has("names")
+    with pytest.raises(FileNotFoundError):
+        again.get("names")
+
+
+@given(st.lists(st.tuples(st.lists(st.integers(0, 255)), st.lists(st.integers(0, 9))), min_size=1))
+def test_what_is_laid_together_comes_apart_again(rows):
+    arrays = [{"a": np.asarray(a, "uint8"), "b": np.asarray(b, "int32")} for a, b in rows]
+    told = [(each["a"].tolist(), each["b"].tolist()) for each in apart(together(arrays))]
+    assert told == [(list(a), list(b)) for a, b in rows]

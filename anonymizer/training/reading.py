@@ -1,0 +1,140 @@
+"""Reads all training texts, in copies and excerpts, and keeps what each tagger learns from."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from anonymizer.evaluation.gold import GoldText
+from anonymizer.learned.features import is_of_rules
+from anonymizer.learned.keeping import packed, unpacked
+from anonymizer.learned.net import UNKNOWN
+from anonymizer.learned.sheet import Array
+from anonymizer.training import side_by_side
+from anonymizer.training.examples import (
+    COPIES,
+    COPIES_OF_CASE,
+    OF_CHAIN,
+    Example,
+    Numbered,
+    copies,
+)
+from anonymizer.training.networks import Text
+from anonymizer.training.parts import Parts, apart, together
+from anonymizer.training.swapping import stock_of
+
+VIEWS = 2
+"""So many networks learn, each from its own view of the texts."""
+_LAST = "names"
+# More rows change no figure and would make the model larger.
+_FEATURES = 40_000
+_LEAST_SEEN = 2
+# Texts between two lines of progress.
+_STEP = 500
+
+
+def read(
+    cases: Sequence[GoldText], exercises: Sequence[GoldText], parts: Parts, workers: int
+) -> None:
+    """Read all texts, unless that was done before; all else that is read is forgotten."""
+    if parts.has(_LAST):
+        return
+    stock = stock_of([*exercises, *cases])
+    tasks = [partial(copies, gold, stock, COPIES) for gold in exercises]
+    tasks += [partial(copies, gold, stock, COPIES_OF_CASE) for gold in cases]
+    several = side_by_side.told("read", side_by_side.done(tasks, workers), len(tasks), _STEP)
+    each = [list(map(_sharing, examples)) for examples in several]
+    every = [example for examples in each for example in examples]
+    names = _most_frequent(every)
+    labels = sorted({label for example in every for label in example.labels})
+    rows = {name: row for row, name in enumerate(names, start=1)}
+    # Whoever has not heard what the rules say errs in other places.
+    unheard = {name: row for name, row in rows.items() if not is_of_rules(name)}
+    for number, known in enumerate((rows, unheard)):
+        parts.keep(f"view-{number}", together(_numbered(every, known, labels)))
+    parts.keep("of-chain", _as_arrays([one for some in each for one in some[:OF_CHAIN]], labels))
+    parts.keep("labels", {"labels": packed(labels)})
+    parts.keep(_LAST, {"names": packed(names)})
+
+
+def names(parts: Parts) -> list[str]:
+    """Give the names of the features that are learned, in the order of their rows."""
+    return unpacked(parts.get(_LAST)["names"])
+
+
+def labels(parts: Parts) -> list[str]:
+    """Give all labels."""
+    return unpacked(parts.get("labels")["labels"])
+
+
+def view(parts: Parts, number: int) -> list[Text]:
+    """Give all texts as one network sees them."""
+    return [
+        Text(each["features"], each["counts"], each["labels"], tuple(each["lengths"].tolist()))
+        for each in apart(parts.get(f"view-{number}"))
+    ]
+
+
+def of_chain(parts: Parts) -> Iterator[Example]:
+    """Give what the chain learns from."""
+    kept = parts.get("of-chain")
+    words, told = unpacked(kept.pop("words")), labels(parts)
+    for each in apart(kept):
+        yield Example(
+            tuple(words[at] for at in each["names"].tolist()),
+            Numbered(each["itself"], each["counts of itself"]),
+            Numbered(each["beside"], each["counts of beside"]),
+            tuple(each["lengths"].tolist()),
+            tuple(told[at] for at in each["labels"].tolist()),
+        )
+
+
+def _as_arrays(examples: Sequence[Example], labels: Sequence[str]) -> dict[str, Array]:
+    words: dict[str, int] = {}
+    columns = {label: column for column, label in enumerate(labels)}
+    rows = [
+        {
+            "names": np.asarray([words.setdefault(n, len(words)) for n in each.names], "int32"),
+            "itself": each.itself.features,
+            "counts of itself": each.itself.counts,
+            "beside": each.beside.features,
+            "counts of beside": each.beside.counts,
+            "lengths": np.asarray(each.lengths, "int32"),
+            "labels": np.asarray([columns[label] for label in each.labels], "uint8"),
+        }
+        for each in examples
+    ]
+    return together(rows) | {"words": packed(list(words))}
+
+
+def _sharing(example: Example) -> Example:
+    """Keep each name once: thousands of texts have the same, and each process brings its own."""
+    return replace(example, names=tuple(map(sys.intern, example.names)))
+
+
+def _most_frequent(read: Iterable[Example]) -> list[str]:
+    """Give the names of the features that are learned, the most frequent first."""
+    seen: Counter[str] = Counter()
+    for each in read:
+        counts = np.bincount(each.itself.features, minlength=len(each.names)).tolist()
+        seen.update(dict(zip(each.names, counts, strict=True)))
+    kept = sorted((-times, name) for name, times in seen.items() if times >= _LEAST_SEEN)
+    return [name for _, name in kept[:_FEATURES]]
+
+
+def _numbered(
+    read: Iterable[Example], rows: Mapping[str, int], labels: Sequence[str]
+) -> Iterator[dict[str, Array]]:
+    """Give texts in numbers; a feature that has no row is unknown."""
+    columns = {label: column for column, label in enumerate(labels)}
+    for each in read:
+        own = np.asarray([rows.get(name, UNKNOWN) for name in each.names], dtype="uint16")
+        yield {
+            "features": own[each.itself.features],
+            "counts": each.itself.counts,
+            "labels": np.asarray([columns[label] for label in each.labels], dtype="uint8"),
+            "lengths": np.asarray(each.lengths, dtype="int32"),
+        }
