@@ -20,15 +20,14 @@ _PAIRS = tuple(map(frozenset, ("qa", "fa", "qr", "dr", "pr", "va", "o", "fr")))
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
     """Find the names before the colon where at least two people take turns."""
-    labels = list(_LABEL.finditer(document.reading))
-    turns = [fold(each["name"]) for each in labels]
-    counted = Counter(turns)
+    lines = [(fold(each["name"]), each) for each in _LABEL.finditer(document.reading)]
+    counted = Counter(name for name, _ in lines)
     speakers = {name for name, count in counted.items() if _speaks(words, name, count)}
-    if len(speakers) < 2 or _is_list(turns, speakers):
+    turns = [(name, each) for name, each in lines if name in speakers]
+    if len(speakers) < 2 or _is_list([name for name, _ in turns]):
         return
-    for each, name in zip(labels, turns, strict=True):
-        if name in speakers:
-            yield hit(each.span("name"), Kind.PERSON, 0.8, "speakers", "speaker")
+    for _, each in turns:
+        yield hit(each.span("name"), Kind.PERSON, 0.8, "speakers", "speaker")
 
 
 def _speaks(words: Words, name: str, count: int) -> bool:
@@ -39,11 +38,11 @@ def _speaks(words: Words, name: str, count: int) -> bool:
     return count >= _LEAST_TURNS and (is_name or not is_word)
 
 
-def _is_list(turns: Sequence[str], speakers: set[str]) -> bool:
+def _is_list(turns: Sequence[str]) -> bool:
     """Whether single letters count ("a: b: c:") or stand for question and answer."""
-    if any(len(name) > 1 for name in speakers):
+    if any(len(name) != 1 for name in turns):
         return False
-    if any(speakers <= pair for pair in _PAIRS):
+    if any(pair.issuperset(turns) for pair in _PAIRS):
         return True
     rising = sum(ord(second) - ord(first) == 1 for first, second in pairwise(turns))
     return 2 * rising >= len(turns) - 1
