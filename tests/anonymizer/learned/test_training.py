@@ -17,7 +17,6 @@ from anonymizer.layers import first_look, readings
 from anonymizer.learned.features import is_of_rules
 from anonymizer.learned.tagger import OUTSIDE, Tagger
 from anonymizer.learned.tokens import lines
-from anonymizer.training.__main__ import train
 from anonymizer.training.examples import (
     COPIES,
     COPIES_OF_CASE,
@@ -27,6 +26,7 @@ from anonymizer.training.examples import (
 )
 from anonymizer.training.excerpting import excerpt
 from anonymizer.training.hurrying import in_a_hurry
+from anonymizer.training.learning import train
 from anonymizer.training.parts import Parts, apart, together
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import stock_of, swapped
