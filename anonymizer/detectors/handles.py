@@ -9,22 +9,22 @@ from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words
 
+# Nothing that an online name or an address could go on from.
+_BEFORE = r"(?<![\p{L}\p{N}_@./-])"
 # No ordinary word has an underscore or a point before digits; bounded, so a long run costs once.
 _JOINED = regex.compile(
-    r"(?<![\p{L}\p{N}_@./-])[\p{L}\p{N}]{1,30}(?:[_.][\p{L}\p{N}]{1,30}){1,4}(?![\p{L}\p{N}_@/])"
+    _BEFORE + r"[\p{L}\p{N}]{1,30}(?:[_.][\p{L}\p{N}]{1,30}){1,4}(?![\p{L}\p{N}_@/])"
 )
 # "maple.grey": an abbreviation ("gespr.notiz", "dott.ssa") is shorter or known as one.
 _POINTED = regex.compile(
-    r"(?<![\p{L}\p{N}_@./-])(?P<first>\p{Ll}{4,20})(?:\.(?!ssa)\p{Ll}{3,20}){1,2}(?![\p{L}\p{N}_@/])"
+    _BEFORE + r"(?P<first>\p{Ll}{4,20})(?:\.(?!ssa)\p{Ll}{3,20}){1,2}(?![\p{L}\p{N}_@/])"
 )
-_WITH_DIGITS = regex.compile(r"(?<![\p{L}\p{N}_@./-])\p{L}{4,24}\d{2,4}(?![\p{L}\p{N}_@/%-])")
+_WITH_DIGITS = regex.compile(_BEFORE + r"\p{L}{4,24}\d{2,4}(?![\p{L}\p{N}_@/%-])")
 _INSIDE = regex.compile(
-    r"(?<![\p{L}\p{N}_@./-])(?:\p{L}{2,20}\d{1,4}\p{L}{2,20}|x{1,3}[A-Z]\p{L}{2,20})(?![\p{L}\p{N}_@/])"
+    _BEFORE + r"(?:\p{L}{2,20}\d{1,4}\p{L}{2,20}|x{1,3}[A-Z]\p{L}{2,20})(?![\p{L}\p{N}_@/])"
 )
 # Three words or more without a blank; two may be a product or a plural ("YouTube", "KlientInnen").
-_HUMPS = regex.compile(
-    r"(?<![\p{L}\p{N}_@./-])(?:\p{Lu}\p{Ll}{2,15}){3,6}\d{0,4}(?![\p{L}\p{N}_@/-])"
-)
+_HUMPS = regex.compile(_BEFORE + r"(?:\p{Lu}\p{Ll}{2,15}){3,6}\d{0,4}(?![\p{L}\p{N}_@/-])")
 _NO_NAME = regex.compile(
     r"(?:covid|sars|vera|erg|trap|radar|windows|office|sgb|article|section)\d+\p{L}?", regex.I
 )

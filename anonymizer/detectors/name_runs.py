@@ -1,9 +1,13 @@
 """How far a name reaches: capitalised words, initials and particles from a position on."""
 
+import regex
+
 from anonymizer.document import Document, Word
 from anonymizer.folding import fold
 from anonymizer.languages import Words, names
 
+INITIALS = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:\s?-?\p{Lu}\.){1,2}(?!\p{L})")
+"""Two or three initials and nothing else: "M.B."."""
 # "von der", "van den", "de la": no particles by themselves.
 _SECOND_PARTICLES = frozenset({"der", "den", "dem", "la", "las", "los", "het", "l"})
 

@@ -6,14 +6,13 @@ from functools import cache
 import regex
 
 from anonymizer.detectors import titles
-from anonymizer.detectors.name_runs import name_run, word_at
+from anonymizer.detectors.name_runs import INITIALS, name_run, word_at
 from anonymizer.detectors.patterns import any_of, whole
 from anonymizer.document import Document, Word
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold, without_genitive
 from anonymizer.languages import Words, gazetteer, names
 
-_INITIALS = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:\s?-?\p{Lu}\.){1,2}(?!\p{L})")
 _ABBREVIATIONS = frozenset(
     {
         "z.b.",
@@ -68,7 +67,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
         run = name_run(document, match.end(), words, strict=False)
         if run and match.group().casefold().strip() not in _ABBREVIATIONS:
             yield hit((match.start(), run[1]), Kind.PERSON, 0.7, "people", "initials")
-    for match in _INITIALS.finditer(document.reading):
+    for match in INITIALS.finditer(document.reading):
         if match.group().replace(" ", "").casefold() not in _ABBREVIATIONS:
             yield hit(match.span(), Kind.PERSON, 0.6, "people", "initials")
 

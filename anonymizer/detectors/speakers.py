@@ -15,7 +15,7 @@ _LABEL = regex.compile(r"^[ \t]*(?P<name>\p{L}[\p{L}'-]{0,13})\.?[ ]?:(?=[ \t])"
 # Fewer lines may begin alike by chance; one letter alone counts more often than it speaks.
 _LEAST_TURNS, _LEAST_TURNS_OF_LETTER = 2, 3
 # Question and answer, in the languages' own words.
-_PAIRS = tuple(map(frozenset, ("qa", "fa", "qr", "dr", "pr", "va", "o", "fr")))
+_PAIRS = tuple(map(frozenset, ("qa", "fa", "qr", "dr", "pr", "va", "fr")))
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -33,7 +33,7 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
 def _speaks(words: Words, name: str, count: int) -> bool:
     if len(name) == 1:
         return count >= _LEAST_TURNS_OF_LETTER
-    is_word = words.is_ordinary(name) or name in words.keep or name in words.roles
+    is_word = words.is_ordinary(name) or name in words.roles
     is_name = words.is_first_name(name) or name in words.maybe_names
     return count >= _LEAST_TURNS and (is_name or not is_word)
 

@@ -5,15 +5,13 @@ from functools import cache
 
 import regex
 
-from anonymizer.detectors.name_runs import name_run, word_at
+from anonymizer.detectors.name_runs import INITIALS, name_run, word_at
 from anonymizer.detectors.patterns import any_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, names
 
-# "M.Y." is no Monsieur Y.
-_INITIALS = regex.compile(r"\p{Lu}\.(?:\s?-?\p{Lu}\.){1,2}(?!\p{L})")
 # So far back the word before a form of address is looked for.
 _NEAR = 20
 
@@ -23,7 +21,8 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     text = document.reading
     for match in _titles(words).finditer(text):
         run = name_run(document, match.end(), words, strict=False)
-        if run and not _INITIALS.match(text, match.start()):
+        # "M.Y." is no Monsieur Y.
+        if run and not INITIALS.match(text, match.start()):
             yield _named(run, 0.92)
     for match in _with_particle(words).finditer(text):
         before = document.words_in(max(0, match.start() - _NEAR), match.start())

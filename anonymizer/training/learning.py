@@ -12,6 +12,7 @@ from pathlib import Path
 from anonymizer.evaluation.gold import GoldText
 from anonymizer.learned.chain import Chain
 from anonymizer.learned.net import Member, Net
+from anonymizer.learned.sheet import Array
 from anonymizer.learned.tagger import Tagger
 from anonymizer.training import chains, networks, reading, side_by_side
 from anonymizer.training.parts import Parts
@@ -30,11 +31,15 @@ def train(
     learn; the model does not depend on it.
     """
     reading.read(cases, exercises, parts, workers)
-    tasks: list[side_by_side.Task] = [partial(_learn_chain, parts)]
-    tasks += [partial(_learn_network, parts, number) for number in range(reading.VIEWS)]
-    list(side_by_side.told("learned", side_by_side.done(tasks, workers), len(tasks)))
+    numbers = {f"network-{number}": number for number in range(reading.VIEWS)}
+    tasks: list[side_by_side.Task] = [partial(parts.once, "chain", partial(_chain, parts))]
+    tasks += [
+        partial(parts.once, name, partial(_network, parts, number))
+        for name, number in numbers.items()
+    ]
+    list(side_by_side.done("learned", tasks, workers))
     chain = Chain.of_arrays(parts.get("chain"))
-    members = [Member(**parts.get(f"network-{number}")) for number in range(reading.VIEWS)]
+    members = [Member(**parts.get(name)) for name in numbers]
     net = Net(reading.labels(parts), reading.names(parts), members)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         fresh = Path(folder) / path.name
@@ -43,14 +48,11 @@ def train(
     parts.forget()
 
 
-def _learn_chain(parts: Parts) -> None:
-    if not parts.has("chain"):
-        parts.keep("chain", chains.learn(reading.of_chain(parts)).arrays())
+def _chain(parts: Parts) -> dict[str, Array]:
+    return chains.learn(reading.of_chain(parts)).arrays()
 
 
-def _learn_network(parts: Parts, number: int) -> None:
-    name = f"network-{number}"
-    if not parts.has(name):
-        shape = (len(reading.names(parts)) + 1, len(reading.labels(parts)))
-        learnt = networks.learn(reading.view(parts, number), *shape, seed=number)
-        parts.keep(name, {each.name: getattr(learnt, each.name) for each in fields(Member)})
+def _network(parts: Parts, number: int) -> dict[str, Array]:
+    shape = (len(reading.names(parts)) + 1, len(reading.labels(parts)))
+    learnt = networks.learn(reading.view(parts, number), *shape, seed=number)
+    return {each.name: getattr(learnt, each.name) for each in fields(Member)}

@@ -6,7 +6,7 @@ process holds more than it needs.
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +53,11 @@ class Parts:
         with fresh.open("wb") as file:
             np.savez(file, **arrays)
         fresh.replace(self._path(name))
+
+    def once(self, name: str, make: Callable[[], Mapping[str, Array]]) -> None:
+        """Make and keep a part, unless it was made before."""
+        if not self.has(name):
+            self.keep(name, make())
 
     def forget(self) -> None:
         """Remove all parts: the run is done."""

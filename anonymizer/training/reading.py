@@ -45,7 +45,7 @@ def read(
     stock = stock_of([*exercises, *cases])
     tasks = [partial(copies, gold, stock, COPIES) for gold in exercises]
     tasks += [partial(copies, gold, stock, COPIES_OF_CASE) for gold in cases]
-    several = side_by_side.told("read", side_by_side.done(tasks, workers), len(tasks), _STEP)
+    several = side_by_side.done("read", tasks, workers, _STEP)
     each = [list(map(_sharing, examples)) for examples in several]
     every = [example for examples in each for example in examples]
     names = _most_frequent(every)
