@@ -54,10 +54,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         needs_server = item.get_closest_marker("postgres") is not None
         has_database = "templates" in getattr(item, "fixturenames", ())
+        _stands_where_make_looks(item, has_database=has_database)
         differs = has_database and item.get_closest_marker("one_engine") is None
         wanted[differs if on_postgres else not needs_server].append(item)
     config.hook.pytest_deselected(items=wanted[False])
     items[:] = wanted[True]
+
+
+def _stands_where_make_looks(item: pytest.Item, *, has_database: bool) -> None:
+    """Refuse what `make browser` or `make postgres` would never collect."""
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    if (item.get_closest_marker("browser") is not None) != (folder == "browser"):
+        raise pytest.UsageError(f"{item.nodeid}: tests in a browser stand in tests/browser")
+    if has_database and folder == "anonymizer":
+        raise pytest.UsageError(f"{item.nodeid}: the library of tests/anonymizer has no database")
 
 
 @pytest.fixture(scope="session")

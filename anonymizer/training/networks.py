@@ -7,9 +7,9 @@ the other). Against learning by heart, features and parts of the network are lef
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -86,22 +86,10 @@ def learn(
     plan = plan or Plan()
     chance = np.random.default_rng(seed)
     rounds = [list(_batches(texts, chance)) for _ in range(plan.rounds)]
-    steps = sum(map(len, rounds))
-    warm_up = min(_WARM_UP, steps // 10)
-    rate = optax.warmup_cosine_decay_schedule(0, plan.rate, warm_up, steps, plan.rate * 0.02)
-    optimizer = optax.chain(
-        optax.clip_by_global_norm(1.0), optax.adamw(rate, b2=0.98, weight_decay=plan.decay)
-    )
+    begin, step = _steps(plan, sum(map(len, rounds)))
     key = jax.random.PRNGKey(seed)
     weights = _fresh(key, features, labels, plan)
-    state = optimizer.init(weights)
-
-    @partial(jax.jit, donate_argnums=(0, 1))
-    def step(weights: Weights, state: Any, batch: Batch, key: Array) -> tuple[Weights, Any]:
-        slope = jax.grad(_loss)(weights, batch, key, plan)
-        change, state = optimizer.update(slope, state, weights)
-        return optax.apply_updates(weights, change), state
-
+    state = begin(weights)
     number = 0
     for batches in rounds:
         for chosen in batches:
@@ -111,6 +99,26 @@ def learn(
     learnt = {name: np.array(each) for name, each in weights.items()}
     learnt["table"][~_seen_in(texts, features)] = 0.0
     return Member(**learnt)
+
+
+@cache
+def _steps(
+    plan: Plan, number: int
+) -> tuple[Callable[[Weights], Any], Callable[..., tuple[Weights, Any]]]:
+    """Give how learning in so many steps begins, and one step; compiled once for all networks."""
+    warm_up = min(_WARM_UP, number // 10)
+    rate = optax.warmup_cosine_decay_schedule(0, plan.rate, warm_up, number, plan.rate * 0.02)
+    optimizer = optax.chain(
+        optax.clip_by_global_norm(1.0), optax.adamw(rate, b2=0.98, weight_decay=plan.decay)
+    )
+
+    @partial(jax.jit, donate_argnums=(0, 1))
+    def step(weights: Weights, state: Any, batch: Batch, key: Array) -> tuple[Weights, Any]:
+        slope = jax.grad(_loss)(weights, batch, key, plan)
+        change, state = optimizer.update(slope, state, weights)
+        return optax.apply_updates(weights, change), state
+
+    return optimizer.init, step
 
 
 def _seen_in(texts: Sequence[Text], features: int) -> Array:

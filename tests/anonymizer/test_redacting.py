@@ -26,36 +26,40 @@ from anonymizer.writing import write_private
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Sein Bruder Zaur, 19, lebt in Kassel.\r\nZaur spielt Schach. VERA-2R: hoch."
-BEGIN = Redaction.of(screen(TEXT, "de"))
 
 
-def test_everything_is_asked_once_in_reading_order() -> None:
+@pytest.fixture(scope="module")
+def begin() -> Redaction:
+    return Redaction.of(screen(TEXT, "de"))
+
+
+def test_everything_is_asked_once_in_reading_order(begin: Redaction) -> None:
     words = [
-        [TEXT[mention.start : mention.end] for mention in item.mentions] for item in BEGIN.items
+        [TEXT[mention.start : mention.end] for mention in item.mentions] for item in begin.items
     ]
 
     assert words == [["Zaur", "Zaur"], ["19"], ["Kassel"]]
-    assert [item.is_direct for item in BEGIN.items] == [True, False, False]
+    assert [item.is_direct for item in begin.items] == [True, False, False]
 
 
-def test_what_is_not_decided_is_replaced_and_what_is_kept_stays() -> None:
-    state = BEGIN.decide("[der Bruder]").decide(None)
+def test_what_is_not_decided_is_replaced_and_what_is_kept_stays(begin: Redaction) -> None:
+    state = begin.decide("[der Bruder]").decide(None)
 
     assert state.result().text.startswith(
         "Sein Bruder [der Bruder], 19, lebt in [Ort A].\r\n[der Bruder] spielt Schach."
     )
 
 
-def test_undo_takes_a_decision_back_and_back_leaves_it() -> None:
-    decided = BEGIN.decide("X").decide("Y")
+def test_undo_takes_a_decision_back_and_back_leaves_it(begin: Redaction) -> None:
+    decided = begin.decide("X").decide("Y")
 
-    assert decided.undo() == BEGIN.decide("X")
-    assert decided.undo().undo() == BEGIN
-    assert BEGIN.undo() == BEGIN
+    assert decided.undo() == begin.decide("X")
+    assert decided.undo().undo() == begin
+    assert begin.undo() == begin
     assert decided.back().at == 1
     assert decided.back().decided == decided.decided
     assert decided.back().decide("Z").result().text.count("Z,") == 1
-    assert BEGIN.back().at == 0
+    assert begin.back().at == 0
 
 
 def test_an_assessment_is_a_hint_and_nothing_to_decide(tmp_path: Path) -> None:
@@ -81,8 +85,10 @@ def test_without_an_assessment_no_hint_is_given() -> None:
 
 
 @given(st.lists(st.sampled_from(["own", None, "undo", "back"]), max_size=12))
-def test_whatever_is_pressed_undoing_all_leads_to_the_beginning(keys: list[str | None]) -> None:
-    state = BEGIN
+def test_whatever_is_pressed_undoing_all_leads_to_the_beginning(
+    begin: Redaction, keys: list[str | None]
+) -> None:
+    state = begin
     for key in keys:
         if key == "undo":
             state = state.undo()

@@ -13,7 +13,7 @@ from app.identity import sweeps as identity
 from app.kernel.sweeps import Sweep
 from app.web import log
 from review import sweeps as review
-from tests.guards.code import ROOT, Source, calls, dotted, sources
+from tests.guards.code import ROOT, calls, dotted, sources
 
 SPEAKING = "anonymizer/commands/speaking.py"
 LONGEST = 300
@@ -189,9 +189,9 @@ ONE_THING = {
 """Longer modules, each with its reason."""
 
 
-@pytest.mark.parametrize("source", sources(), ids=lambda source: source.name)
-def test_a_module_is_short_enough_to_be_read(source: Source) -> None:
-    assert source.text.count("\n") <= LONGEST or source.name in ONE_THING
+def test_a_module_is_short_enough_to_be_read() -> None:
+    too_long = [s.name for s in sources() if s.text.count("\n") > LONGEST]
+    broken("several modules", [name for name in too_long if name not in ONE_THING])
 
 
 def test_domain_packages_do_not_decide_by_role_names() -> None:
