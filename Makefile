@@ -62,7 +62,7 @@ postgres: $(VENV)/.dev  ## All of them that have a database, on PostgreSQL
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not browser" --db=postgres --ignore=tests/anonymizer
 
 browser: $(VENV)/.dev chromium  ## Journeys in a real Chromium, with and without scripts, with axe
-	$(BIN)/pytest -n 3 --dist worksteal --db=sqlite tests/browser
+	$(BIN)/pytest -n 3 --dist load --maxschedchunk 1 --db=sqlite tests/browser
 
 chromium:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 \

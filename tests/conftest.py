@@ -58,7 +58,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         differs = has_database and item.get_closest_marker("one_engine") is None
         wanted[differs if on_postgres else not needs_server].append(item)
     config.hook.pytest_deselected(items=wanted[False])
-    items[:] = wanted[True]
+    # The slow ones begin: whoever is free does the others meanwhile, and nobody waits at the end.
+    items[:] = sorted(wanted[True], key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def _stands_where_make_looks(item: pytest.Item, *, has_database: bool) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.anonymizer.gold_figures import HALVES, Figures, accepted, measured
 
+pytestmark = pytest.mark.slow
 _MOST = 0.005
 
 

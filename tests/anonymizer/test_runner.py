@@ -17,6 +17,7 @@ from anonymizer import BadText, Runner, ScreeningTimedOut, ScreeningUnavailable
 from anonymizer.runner import _Child
 from anonymizer.worker import settle
 
+pytestmark = pytest.mark.slow
 CANARY = "Xantuvel Quorbasch"
 FIELDS = {"one": f"Ihr Bruder {CANARY} kam.", "two": "Dann ging Xantuvel."}
 LONG = {"one": f"Ihr Bruder {CANARY} kam mit einer Frage zu uns. " * 2_500}

@@ -19,6 +19,7 @@ from anonymizer import BadText, Runner, ScreeningTimedOut, ScreeningUnavailable
 from anonymizer.client import Client
 from tests.anonymizer.serving import ROOT, SECRET, TEXTS, Served, serving
 
+pytestmark = pytest.mark.slow
 CANARY = "Xantuvel Quorbasch"
 LONG = {"one": f"Ihr Bruder {CANARY} kam mit einer Frage zu uns. " * 2_500}
 KNOWN = {"Authorization": f"Bearer {SECRET}"}

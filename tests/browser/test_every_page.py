@@ -28,7 +28,7 @@ from tests.inhabited import Inhabited, a_cookie, inhabit
 from tests.people import Visitor
 from tests.postbox import link_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 NO_PAGES = frozenset(
     {
         "start.away",  # leads elsewhere
@@ -58,6 +58,8 @@ class Doors:
 
     inhabited: Inhabited
     cookies: dict[str, str | None]
+    of_actors: list[str]
+    """The sign-ins of those who have to do with cases."""
     known: dict[str, str]
     known_to: dict[str, dict[str, str]]
     """What another one stands for in some addresses, by the name of the route."""
@@ -72,8 +74,7 @@ class Doors:
             yield from ((cookie, filled.at()) for cookie in self.cookies.values())
             return
         for case_id in self.inhabited.cases.values():
-            for actor in self.inhabited.actors.values():
-                yield a_cookie(self.inhabited.database, actor), filled.at(case_id)
+            yield from ((cookie, filled.at(case_id)) for cookie in self.of_actors)
 
 
 @pytest.fixture
@@ -112,7 +113,8 @@ def doors(server: FastAPI) -> Doors:
         memberships.stop(session, gone)
     known_to["account.move"] = {"token": moving}
     known_to["association.resume"] = {"person_id": str(gone)}
-    return Doors(inhabited, cookies, known, known_to)
+    of_actors = [a_cookie(house.database, actor) for actor in inhabited.actors.values()]
+    return Doors(inhabited, cookies, of_actors, known, known_to)
 
 
 def a_way_back(database: Database, newcomer: Joined) -> str:

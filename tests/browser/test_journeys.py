@@ -18,7 +18,7 @@ from tests.journeys.test_first_intervision import (
 from tests.journeys.test_other_languages import travels
 
 # Chromium on a busy machine takes its time; the limit is for what hangs.
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 __all__ = [
     "test_a_forgotten_passphrase_comes_back_with_mail_sheet_and_second_factor",
     "test_a_lost_telephone_is_replaced_with_a_one_time_code",

@@ -31,6 +31,7 @@ from anonymizer.training.parts import Parts, apart, together
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import stock_of, swapped
 
+pytestmark = pytest.mark.slow
 _TEXTS = [
     read_gold(
         f"de-9{n}",
