@@ -15,6 +15,8 @@ from anonymizer.learned.tagger import Likely, as_score
 # A rule that is this sure knows where its finding ends.
 _EXACT = 0.9
 _CODE = regex.compile(r"\s?[\p{L}\d]{0,4}(?:[./-][\p{L}\d]{0,4}){0,4}\s?")
+_CAPITAL_BEFORE = regex.compile(r"(?<![\p{L}\d])(\p{Lu}\p{Ll}+)[ ]$")
+_LONGEST = 40
 # No two words of a finding are further apart.
 _GAP = 10
 _ARTICLE = regex.compile(
@@ -190,11 +192,23 @@ def with_words_beside(
     return [
         replace(
             each,
-            start=reached(each.start, -1, _LEAST_BEFORE.get(each.kind)),
+            start=reached(_with_role(document, words, each), -1, _LEAST_BEFORE.get(each.kind)),
             end=reached(each.end, 1, _LEAST_BEHIND.get(each.kind)),
         )
         for each in found
     ]
+
+
+def _with_role(document: Document, words: Words, found: Hit) -> int:
+    """Give where a name begins with its role: one letter is none alone, "let us say Client T.".
+
+    Where nouns have capitals, a capital says nothing.
+    """
+    if found.kind is not Kind.PERSON or words.nouns_have_capitals:
+        return found.start
+    role = _CAPITAL_BEFORE.search(document.reading, max(0, found.start - _LONGEST), found.start)
+    is_letter = sum(map(str.isalpha, document.reading[found.start : found.end])) == 1
+    return role.start(1) if role and is_letter and fold(role[1]) in words.roles else found.start
 
 
 def is_article(text: str) -> bool:

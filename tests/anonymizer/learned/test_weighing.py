@@ -366,6 +366,28 @@ def test_words_beside_a_finding_go_along_where_they_may_belong_to_it():
     assert found("We met quicksilver Ida.", **unlikely) == [("Ida", Kind.PERSON)]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Let us say Client W, he rang.", "Client W"),
+        ("Client W rang.", "Client W"),
+        ("His client W rang.", "W"),
+        ("The Farrier W rang.", "W"),
+        ("Client Walla rang.", "Walla"),
+    ],
+)
+def test_a_role_with_a_capital_and_one_letter_are_a_name(text, told):
+    said = dict.fromkeys(("W", "Walla"), ("B-PERSON", 0.9))
+    assert found(text, **said) == [(told, Kind.PERSON)]
+
+
+def test_where_nouns_have_capitals_a_role_is_no_part_of_a_name():
+    document = Document({"text": "Der Klient W rang."})
+    saying = Saying({"W": ("B-PERSON", 0.9)})
+    (told,) = learned.weigh_with(saying, document, words_of("de"), ()).hits
+    assert document.reading[told.start : told.end] == "W"
+
+
 def test_a_name_ends_before_what_fades_sooner_than_other_things_do():
     said = {"Ida": ("B-PERSON", 0.9), "quicksilver": ("I-PERSON", 0.12)}
     assert found("We met Ida quicksilver.", **said) == [("Ida", Kind.PERSON)]
