@@ -16,7 +16,8 @@ from anonymizer.learned.tagger import Likely, as_score
 _EXACT = 0.9
 _CODE = regex.compile(r"\s?[\p{L}\d]{0,4}(?:[./-][\p{L}\d]{0,4}){0,4}\s?")
 _CAPITAL_BEFORE = regex.compile(r"(?<![\p{L}\d])(\p{Lu}\p{Ll}+)[ ]$")
-_LONGEST = 40
+# So far back it is looked for.
+_FAR = 40
 # No two words of a finding are further apart.
 _GAP = 10
 _ARTICLE = regex.compile(
@@ -204,11 +205,12 @@ def _with_role(document: Document, words: Words, found: Hit) -> int:
 
     Where nouns have capitals, a capital says nothing.
     """
-    if found.kind is not Kind.PERSON or words.nouns_have_capitals:
-        return found.start
-    role = _CAPITAL_BEFORE.search(document.reading, max(0, found.start - _LONGEST), found.start)
-    is_letter = sum(map(str.isalpha, document.reading[found.start : found.end])) == 1
-    return role.start(1) if role and is_letter and fold(role[1]) in words.roles else found.start
+    text, start = document.reading, found.start
+    is_letter = sum(map(str.isalpha, text[start : found.end])) == 1
+    if found.kind is not Kind.PERSON or not is_letter or words.nouns_have_capitals:
+        return start
+    role = _CAPITAL_BEFORE.search(text, max(0, start - _FAR), start)
+    return role.start(1) if role and fold(role[1]) in words.roles else start
 
 
 def is_article(text: str) -> bool:

@@ -34,9 +34,9 @@ class Saying:
         return Weighed(likely | {each.token.start: each.likelihood for each in told}, told)
 
 
-def found(text, hits=(), **said):
+def found(text, hits=(), language="en", **said):
     document = Document({"text": text})
-    weighed = learned.weigh_with(Saying(said), document, words_of("en"), hits).hits
+    weighed = learned.weigh_with(Saying(said), document, words_of(language), hits).hits
     return [(document.reading[each.start : each.end], each.kind) for each in weighed]
 
 
@@ -179,18 +179,13 @@ def test_a_unit_is_nobody(text):
 
 def test_a_letter_that_is_a_title_is_nobody_unless_that_is_rather_sure():
     for likelihood, told in ((0.1, []), (0.5, [("M", Kind.PERSON)])):
-        document = Document({"text": "avec M ce soir"})
-        saying = Saying({"M": ("B-PERSON", likelihood)})
-        weighed = learned.weigh_with(saying, document, words_of("fr"), ()).hits
-        assert [(document.reading[e.start : e.end], e.kind) for e in weighed] == told
+        assert found("avec M ce soir", language="fr", M=("B-PERSON", likelihood)) == told
 
 
 def test_a_name_among_abbreviations_stays_a_name():
-    document = Document({"text": "hablé con mira ayer"})
-    said = Saying({"mira": ("B-PERSON", 0.2)})
-    weighed = learned.weigh_with(said, document, words_of("es"), []).hits
     assert "mira" in words_of("es").hurried
-    assert [document.reading[each.start : each.end] for each in weighed] == ["mira"]
+    told = found("hablé con mira ayer", language="es", mira=("B-PERSON", 0.2))
+    assert told == [("mira", Kind.PERSON)]
 
 
 def test_a_sure_whole_swallows_what_rules_saw_inside():
@@ -382,10 +377,8 @@ def test_a_role_with_a_capital_and_one_letter_are_a_name(text, told):
 
 
 def test_where_nouns_have_capitals_a_role_is_no_part_of_a_name():
-    document = Document({"text": "Der Klient W rang."})
-    saying = Saying({"W": ("B-PERSON", 0.9)})
-    (told,) = learned.weigh_with(saying, document, words_of("de"), ()).hits
-    assert document.reading[told.start : told.end] == "W"
+    told = found("Der Klient W rang.", language="de", W=("B-PERSON", 0.9))
+    assert told == [("W", Kind.PERSON)]
 
 
 def test_a_name_ends_before_what_fades_sooner_than_other_things_do():
