@@ -5,6 +5,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := DEMO=1 DATABASE_URL=sqlite:///var/demo/intervision.db SHRED_URL=sqlite:///var/demo-shred/shred.db MAIL_SPOOL=var/demo/mail
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r
 LOCK   := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 # What one process has compiled the next one reads, whatever the machine prefers.
@@ -16,13 +17,18 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-$(VENV)/.main: deploy/requirements/main.txt
+# pip brings uv, and uv brings the rest: the same files by the same hashes, in a fifth of the time.
+$(VENV)/.uv: deploy/requirements/uv.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/main.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/uv.txt
+	touch $@
+
+$(VENV)/.main: deploy/requirements/main.txt $(VENV)/.uv
+	$(INSTALL) deploy/requirements/main.txt
 	touch $@
 
 $(VENV)/.dev: deploy/requirements/dev.txt $(VENV)/.main
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/dev.txt
+	$(INSTALL) deploy/requirements/dev.txt
 	touch $@
 
 setup: $(VENV)/.dev  ## Install everything into .venv, pinned and hashed
@@ -80,7 +86,7 @@ bench: $(VENV)/.dev  ## Measure, side by side in one run
 	$(BIN)/python -m benchmarks
 
 $(VENV)/.compare: deploy/requirements/compare.txt $(VENV)/.dev
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/compare.txt
+	$(INSTALL) deploy/requirements/compare.txt
 	touch $@
 
 compare: $(VENV)/.compare  ## Measure the de-identification beside Presidio and scrubadub
@@ -98,6 +104,7 @@ translations: $(VENV)/.dev  ## Collect the sentences of the source into the cata
 	done
 
 lock: $(VENV)/.dev  ## Pin all dependencies again, with hashes
+	$(LOCK) deploy/requirements/uv.in -o deploy/requirements/uv.txt
 	$(LOCK) deploy/requirements/dev.in -o deploy/requirements/dev.txt
 	$(LOCK) -c deploy/requirements/dev.txt deploy/requirements/main.in -o deploy/requirements/main.txt
 	$(LOCK) -c deploy/requirements/dev.txt deploy/requirements/compare.in -o deploy/requirements/compare.txt
