@@ -12,7 +12,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium mutants screens bench compare train translations lock
+.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium mutants screens bench compare train train-more translations lock
 
 help:  ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -94,6 +94,9 @@ compare: $(VENV)/.compare  ## Measure the de-identification beside Presidio and 
 
 train: $(VENV)/.dev  ## Train the learned layer of the de-identification again
 	$(BIN)/python -m anonymizer.training
+
+train-more: $(VENV)/.dev  ## Let its networks go on with the cases in training/new
+	$(BIN)/python -m anonymizer.training more
 
 translations: $(VENV)/.dev  ## Collect the sentences of the source into the catalogues
 	for locale in app/locale anonymizer/desk/locale; do \

@@ -116,8 +116,8 @@ class Net:
     ) -> None:
         """Take the names of the features in the order of the tables' rows, without `UNKNOWN`."""
         self.labels = tuple(labels)
-        self._names = tuple(names)
-        self._members = tuple(members)
+        self.names = tuple(names)
+        self.members = tuple(members)
         self._welcome = [member.far[:, STEPS] for member in members]
         self._rows = {name: row for row, name in enumerate(names, start=1)}
         self._table = np.concatenate([member.table for member in members], axis=1)
@@ -127,10 +127,10 @@ class Net:
         """Give the networks as arrays to be kept; the same weights give the same bytes."""
         weights = {
             f"{number}-{name}": array
-            for number, member in enumerate(self._members)
+            for number, member in enumerate(self.members)
             for name, array in _kept(member)
         }
-        return {"labels": packed(self.labels), "names": packed(self._names), **weights}
+        return {"labels": packed(self.labels), "names": packed(self.names), **weights}
 
     @classmethod
     def of_arrays(cls, kept: Mapping[str, Array]) -> Self:
@@ -152,11 +152,11 @@ class Net:
         around = [(neighbour(lengths, -gap), neighbour(lengths, gap)) for gap in GAPS]
         logs = np.zeros((len(embedded), len(self.labels)), dtype="float32")
         at = 0
-        for member, welcome in zip(self._members, self._welcome, strict=True):
+        for member, welcome in zip(self.members, self._welcome, strict=True):
             size = member.table.shape[1]
             logs += member.logs(embedded[:, at : at + size], around, welcome)
             at += size
-        likely = np.exp(logs / len(self._members))
+        likely = np.exp(logs / len(self.members))
         return likely / likely.sum(axis=1, keepdims=True)
 
     def _added(self, features: Sequence[Sequence[str]]) -> Array:

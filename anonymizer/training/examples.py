@@ -28,6 +28,8 @@ COPIES = 2
 """With other names and things, of an exercise."""
 COPIES_OF_CASE = 7
 """Cases weigh more: they are of the sort that is screened later."""
+COPIES_OF_NEW, COPIES_AGAIN = 6, 1
+"""Of what is new to networks that go on, and of what they learn again."""
 _ONE_EXCERPT_IN = 3
 _SMALL = 0.2
 _HURRIED = 0.35

@@ -10,12 +10,17 @@ from functools import partial
 from pathlib import Path
 
 from anonymizer.evaluation.gold import GoldText
+from anonymizer.learned import keeping
 from anonymizer.learned.chain import Chain
 from anonymizer.learned.net import Member, Net
 from anonymizer.learned.sheet import Array
 from anonymizer.learned.tagger import Tagger
 from anonymizer.training import chains, networks, reading, side_by_side
 from anonymizer.training.parts import Parts
+
+_NETWORKS = [f"network-{number}" for number in range(reading.VIEWS)]
+# Chance begins elsewhere than it did.
+_MORE = 10
 
 
 def train(
@@ -31,15 +36,33 @@ def train(
     learn; the model does not depend on it.
     """
     reading.read(cases, exercises, parts, workers)
-    numbers = {f"network-{number}": number for number in range(reading.VIEWS)}
     tasks: list[side_by_side.Task] = [partial(parts.once, "chain", partial(_chain, parts))]
     tasks += [
         partial(parts.once, name, partial(_network, parts, number))
-        for name, number in numbers.items()
+        for number, name in enumerate(_NETWORKS)
     ]
     list(side_by_side.done("learned", tasks, workers))
-    chain = Chain.of_arrays(parts.get("chain"))
-    members = [Member(**parts.get(name)) for name in numbers]
+    _write(Chain.of_arrays(parts.get("chain")), parts, path)
+
+
+def learn_more(more: reading.More, path: Path, parts: Parts, workers: int = 1) -> None:
+    """Let the networks of a model go on with new texts, and with known ones again.
+
+    Its chain stays: CRFsuite cannot go on. A crash leaves the model as it was. `parts` and
+    `workers` as in `train`.
+    """
+    chain, net = keeping.read(path, "chain", "net")
+    reading.read_more(more, Net.of_arrays(net), parts, workers)
+    tasks = [
+        partial(parts.once, _NETWORKS[number], partial(_going_on, parts, number, path))
+        for number in range(reading.VIEWS)
+    ]
+    list(side_by_side.done("learned", tasks, workers))
+    _write(Chain.of_arrays(chain), parts, path)
+
+
+def _write(chain: Chain, parts: Parts, path: Path) -> None:
+    members = [Member(**parts.get(name)) for name in _NETWORKS]
     net = Net(reading.labels(parts), reading.names(parts), members)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         fresh = Path(folder) / path.name
@@ -54,5 +77,14 @@ def _chain(parts: Parts) -> dict[str, Array]:
 
 def _network(parts: Parts, number: int) -> dict[str, Array]:
     shape = (len(reading.names(parts)) + 1, len(reading.labels(parts)))
-    learnt = networks.learn(reading.view(parts, number), *shape, seed=number)
-    return {each.name: getattr(learnt, each.name) for each in fields(Member)}
+    return _arrays(networks.learn(reading.view(parts, number), *shape, seed=number))
+
+
+def _going_on(parts: Parts, number: int, path: Path) -> dict[str, Array]:
+    _, net = keeping.read(path, "chain", "net")
+    member = Net.of_arrays(net).members[number]
+    return _arrays(networks.go_on(member, reading.view(parts, number), seed=_MORE + number))
+
+
+def _arrays(member: Member) -> dict[str, Array]:
+    return {each.name: getattr(member, each.name) for each in fields(Member)}

@@ -8,7 +8,7 @@ the other). Against learning by heart, features and parts of the network are lef
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -79,26 +79,39 @@ class Batch(NamedTuple):
     """The number of the line; -1 where none is."""
 
 
+GOING_ON = Plan(rounds=2, rate=1e-3)
+"""How one goes on that has learned before: in smaller steps, so that less is forgotten."""
+
+
 def learn(
     texts: Sequence[Text], features: int, labels: int, seed: int, plan: Plan | None = None
 ) -> Member:
     """Learn from texts whose features are below `features` and labels below `labels`."""
     plan = plan or Plan()
+    weights = _fresh(jax.random.PRNGKey(seed), features, labels, plan)
+    learnt = _learned(weights, texts, seed, plan)
+    learnt["table"][~_seen_in(texts, features)] = 0.0
+    return Member(**learnt)
+
+
+def go_on(member: Member, texts: Sequence[Text], seed: int) -> Member:
+    """Let a network that has learned before learn more, from texts with its features and labels."""
+    weights = {each.name: jnp.asarray(getattr(member, each.name)) for each in fields(Member)}
+    return Member(**_learned(weights, texts, seed, GOING_ON))
+
+
+def _learned(weights: Weights, texts: Sequence[Text], seed: int, plan: Plan) -> dict[str, Array]:
     chance = np.random.default_rng(seed)
     rounds = [list(_batches(texts, chance)) for _ in range(plan.rounds)]
     begin, step = _steps(plan, sum(map(len, rounds)))
-    key = jax.random.PRNGKey(seed)
-    weights = _fresh(key, features, labels, plan)
-    state = begin(weights)
+    key, state = jax.random.PRNGKey(seed), begin(weights)
     number = 0
     for batches in rounds:
         for chosen in batches:
             number += 1
             batch = _laid_out([texts[at] for at in chosen])
             weights, state = step(weights, state, batch, jax.random.fold_in(key, number))
-    learnt = {name: np.array(each) for name, each in weights.items()}
-    learnt["table"][~_seen_in(texts, features)] = 0.0
-    return Member(**learnt)
+    return {name: np.array(each) for name, each in weights.items()}
 
 
 @cache

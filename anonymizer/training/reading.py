@@ -5,18 +5,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from anonymizer.evaluation.gold import GoldText
 from anonymizer.learned.features import is_of_rules
 from anonymizer.learned.keeping import packed, unpacked
-from anonymizer.learned.net import UNKNOWN
+from anonymizer.learned.net import UNKNOWN, Net
 from anonymizer.learned.sheet import Array
 from anonymizer.training import side_by_side
 from anonymizer.training.examples import (
     COPIES,
+    COPIES_AGAIN,
     COPIES_OF_CASE,
+    COPIES_OF_NEW,
     OF_CHAIN,
     Example,
     Numbered,
@@ -24,7 +27,7 @@ from anonymizer.training.examples import (
 )
 from anonymizer.training.networks import Text
 from anonymizer.training.parts import Parts, apart, together
-from anonymizer.training.swapping import stock_of
+from anonymizer.training.swapping import Stock, stock_of
 
 VIEWS = 2
 """So many networks learn, each from its own view of the texts."""
@@ -45,17 +48,50 @@ def read(
     stock = stock_of([*exercises, *cases])
     tasks = [partial(copies, gold, stock, COPIES) for gold in exercises]
     tasks += [partial(copies, gold, stock, COPIES_OF_CASE) for gold in cases]
-    several = side_by_side.done("read", tasks, workers, _STEP)
-    each = [list(map(_sharing, examples)) for examples in several]
+    each = _copied(tasks, workers)
     every = [example for examples in each for example in examples]
-    names = _most_frequent(every)
     labels = sorted({label for example in every for label in example.labels})
+    parts.keep("of-chain", _as_arrays([one for some in each for one in some[:OF_CHAIN]], labels))
+    _keep(every, _most_frequent(every), labels, parts)
+
+
+class More(NamedTuple):
+    """What networks that have learned before go on with."""
+
+    new: Sequence[GoldText]
+    known: Sequence[GoldText]
+    """Learned again, lest they be forgotten."""
+    stock: Stock
+    """What things change places with in their copies."""
+
+
+def read_more(more: More, net: Net, parts: Parts, workers: int) -> None:
+    """Read texts for networks that go on, unless that was done before.
+
+    Features that they do not know stay unknown. Raises `KeyError` for a label they do not know.
+    """
+    if parts.has(_LAST):
+        return
+    tasks = [partial(copies, gold, more.stock, COPIES_OF_NEW) for gold in more.new]
+    tasks += [partial(copies, gold, more.stock, COPIES_AGAIN) for gold in more.known]
+    every = [example for examples in _copied(tasks, workers) for example in examples]
+    _keep(every, net.names, net.labels, parts)
+
+
+def _copied(tasks: Sequence[side_by_side.Task], workers: int) -> list[list[Example]]:
+    several = side_by_side.done("read", tasks, workers, _STEP)
+    return [list(map(_sharing, examples)) for examples in several]
+
+
+def _keep(
+    every: Sequence[Example], names: Sequence[str], labels: Sequence[str], parts: Parts
+) -> None:
+    """Keep what each network sees of the texts, then the names of features and labels."""
     rows = {name: row for row, name in enumerate(names, start=1)}
     # Whoever has not heard what the rules say errs in other places.
     unheard = {name: row for name, row in rows.items() if not is_of_rules(name)}
     for number, known in enumerate((rows, unheard)):
         parts.keep(f"view-{number}", together(_numbered(every, known, labels)))
-    parts.keep("of-chain", _as_arrays([one for some in each for one in some[:OF_CHAIN]], labels))
     parts.keep("labels", {"labels": packed(labels)})
     parts.keep(_LAST, {"names": packed(names)})
 

@@ -26,8 +26,9 @@ from anonymizer.training.examples import (
 )
 from anonymizer.training.excerpting import excerpt
 from anonymizer.training.hurrying import in_a_hurry
-from anonymizer.training.learning import train
+from anonymizer.training.learning import learn_more, train
 from anonymizer.training.parts import Parts, apart, together
+from anonymizer.training.reading import More
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import stock_of, swapped
 
@@ -208,8 +209,8 @@ def test_it_finds_names_it_never_saw_in_places_it_knows(trained):
 
 def test_the_second_network_never_hears_the_rules(trained):
     net = Tagger.read_from(trained)._net
-    heard = [row for row, name in enumerate(net._names, start=1) if is_of_rules(name)]
-    first, second = net._members
+    heard = [row for row, name in enumerate(net.names, start=1) if is_of_rules(name)]
+    first, second = net.members
     assert np.any(first.table[heard])
     assert not np.any(second.table[heard])
     assert np.any(second.table)
@@ -220,6 +221,48 @@ def test_training_twice_and_side_by_side_gives_the_same_model(tmp_path, trained,
     assert (tmp_path / "again.npz").read_bytes() == trained.read_bytes()
     told = capsys.readouterr().err.splitlines()
     assert told == ["read: 4 of 4", *(f"learned: {number} of 3" for number in (1, 2, 3))]
+
+
+@pytest.fixture(scope="module")
+def gone_on(trained):
+    """A model whose networks went on with a text that it had not learned."""
+    path = trained.with_name("more.npz")
+    path.write_bytes(trained.read_bytes())
+    learn_more(_MORE, path, Parts(path.parent / "parts"))
+    return path
+
+
+_LATER = read_gold(
+    "de-99",
+    "language: de\n\nMit ⟦Murzelin|PERSON|direct|p1⟧ zog er nach ⟦Tiefenrode|CITY|quasi|c1⟧.\n",
+)
+_MORE = More([_LATER], _TEXTS, stock_of([*_TEXTS, _LATER]))
+
+
+def test_networks_go_on_and_the_chain_stays(trained, gone_on):
+    before, after = Tagger.read_from(trained), Tagger.read_from(gone_on)
+    assert (after._net.names, after._net.labels) == (before._net.names, before._net.labels)
+    for name, array in before._chain.arrays().items():
+        assert np.array_equal(after._chain.arrays()[name], array)
+    for old, new in zip(before._net.members, after._net.members, strict=True):
+        assert not np.array_equal(old.table, new.table)
+
+
+def test_going_on_twice_and_side_by_side_gives_the_same_model(tmp_path, trained, gone_on):
+    path = tmp_path / "again.npz"
+    path.write_bytes(trained.read_bytes())
+    learn_more(_MORE, path, Parts(tmp_path / "parts"), workers=2)
+    assert path.read_bytes() == gone_on.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_model_has_no_label_for_it_does_not_learn(tmp_path, trained):
+    path = tmp_path / "model.npz"
+    path.write_bytes(trained.read_bytes())
+    other = read_gold("de-1", "language: de\n\nEr rief ⟦0170 1234567|PHONE|direct|t1⟧ an.")
+    with pytest.raises(KeyError, match="PHONE"):
+        learn_more(More([other], (), stock_of([other])), path, Parts(tmp_path / "parts"))
+    assert path.read_bytes() == trained.read_bytes()
 
 
 def test_a_case_is_learned_in_more_copies_than_an_exercise_and_begins_alike():
