@@ -22,3 +22,5 @@ class Traits:
     origin_is_surname_from: int
     """A word of origin ("Greco") of so many letters with a capital within a sentence is a surname
     where it is in use as one; 0 where origins have capitals, too."""
+    is_well_learned: bool
+    """Most cases that the taggers learned from are in it, so that a small likelihood says more."""

@@ -40,13 +40,13 @@ _LEAST_BEFORE: Mapping[str, float] = {
     Kind.OCCUPATION: 0.2,
     Kind.CITY: 0.1,
     Kind.PERSON: 0.05,
-    Kind.NICKNAME: 0.02,
+    Kind.NICKNAME: 0.012,
 }
 _LEAST_BEHIND: Mapping[str, float] = {Kind.ORG: 0.1, Kind.OCCUPATION: 0.2, Kind.NICKNAME: 0.02}
 # What is this much less likely than the middle of a finding is not its end; of a name it is so
 # sooner, of what a rule found as one, later.
-_FADING = 0.12
-_FADING_OF_NAME = 0.15
+_FADING = 0.17
+_FADING_OF_NAME = 0.19
 _FADING_OF_RULE = 0.05
 # A learned finding that is at least so likely is one thing, whatever rules see inside it, unless
 # they have checked it.

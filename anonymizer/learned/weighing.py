@@ -26,50 +26,53 @@ from anonymizer.learned.tagger import BIRTH, Likely, Tagger, as_score, shipped
 
 # The odds that a finding needs for each of its letters: a miss harms the same whatever its length,
 # while what is found in vain takes as many letters from the text. A name that is missed harms most.
-# Where lists and rules know nearly every one, another needs a better reason.
-_EACH_OF_NAME = 0.006
-_EACH_LETTER = 0.06
+# Where lists and rules know nearly every one, another needs a better reason; names, where fewer
+# cases were learned from.
+_EACH_OF_NAME = 0.0035
+_EACH_OF_NAME_HARDLY_LEARNED = 0.006
+_EACH_LETTER = 0.048
 _EACH_LISTED: Mapping[str, float] = {
     Kind.NATIONALITY: 0.072,
-    Kind.COUNTRY: 0.075,
-    Kind.QUANTITY: 0.135,
-    Kind.DATE: 0.054,
-    Kind.AGE: 0.06,
-    Kind.CITY: 0.045,
-    Kind.EVENT: 0.03,
-    Kind.FACILITY: 0.06,
-    Kind.ORG: 0.03,
-    Kind.REGION: 0.0165,
-    Kind.DISTRICT: 0.012,
+    Kind.COUNTRY: 0.06,
+    Kind.QUANTITY: 0.108,
+    Kind.DATE: 0.043,
+    Kind.AGE: 0.048,
+    Kind.CITY: 0.0295,
+    Kind.EVENT: 0.024,
+    Kind.FACILITY: 0.042,
+    Kind.ORG: 0.024,
+    Kind.REGION: 0.0092,
+    Kind.DISTRICT: 0.0096,
+    Kind.OCCUPATION: 0.042,
 }
 # A guess of a rule needs some, too. Less is enough for what a rule knows of kinds that are told in
 # words; most where the same words often tell nothing (counts, ages, trades); what it knows by form
 # (other numbers, addresses) stays.
 _WEAK = 0.75
-_EACH_OF_GUESS = 0.048
+_EACH_OF_GUESS = 0.075
 _EACH_KNOWN: Mapping[str, float] = {
-    Kind.PERSON: 0.011,
-    Kind.NICKNAME: 0.011,
-    Kind.CITY: 0.02,
-    Kind.REGION: 0.011,
-    Kind.COUNTRY: 0.011,
-    Kind.FACILITY: 0.011,
-    Kind.ORG: 0.02,
-    Kind.EVENT: 0.02,
-    Kind.AGE: 0.03,
-    Kind.QUANTITY: 0.018,
-    Kind.OCCUPATION: 0.032,
-    Kind.NATIONALITY: 0.012,
+    Kind.PERSON: 0.0066,
+    Kind.NICKNAME: 0.014,
+    Kind.CITY: 0.025,
+    Kind.REGION: 0.014,
+    Kind.COUNTRY: 0.014,
+    Kind.FACILITY: 0.014,
+    Kind.ORG: 0.025,
+    Kind.EVENT: 0.025,
+    Kind.AGE: 0.038,
+    Kind.QUANTITY: 0.022,
+    Kind.OCCUPATION: 0.018,
+    Kind.NATIONALITY: 0.015,
 }
 # Where what is found once stands again: what looks like a word there is mostly one, a nickname
 # less often.
-_EACH_AGAIN = 0.0036
+_EACH_AGAIN = 0.003
 _EACH_NICKNAME_AGAIN = 0.0001
 # Of a few words the taggers know little; what a rule knows there stays, whatever they say.
 _SHORT = 12
 # How likely a word that must stay elsewhere is a name here at least. One letter, often a title, and
 # words for family and role, which a story needs, have to be likelier.
-_NOT_UNLIKELY = 0.05
+_NOT_UNLIKELY = 0.03
 _RATHER_LIKELY = 0.2
 _UNIT = regex.compile(r"\d ?\p{Ll}\.?$")
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
@@ -97,7 +100,7 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     runs = [
         run
         for run in map(unbroken, _runs(likely))
-        if _is_worth_it(document, run) and not all(leads_on(words, each) for each in run)
+        if _is_worth_it(document, words, run) and not all(leads_on(words, each) for each in run)
     ]
     begins = {each.start for each in told} | {run[0].token.start for run in runs}
     ends = (ended(document, words, run, begins) for run in runs)
@@ -139,7 +142,7 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     letters = _letters(document, start, end)
     if not letters or (letters == 1 and "-" in text[max(0, start - 1) : end + 1]):
         return True
-    if found.kind is Kind.NICKNAME and is_article(text[start:end]):
+    if found.kind in {Kind.NICKNAME, Kind.PERSON} and is_article(text[start:end]):
         return True
     if letters == 1 and _UNIT.search(text, max(0, start - 3), end):
         return True
@@ -238,14 +241,17 @@ def _goes_on(run: Sequence[Likely], each: Likely) -> bool:
     is_its_article = (
         len(run) == 1 and run[0].kind == Kind.NICKNAME and is_article(run[0].token.text)
     )
-    return is_its_article or (each.kind == run[0].kind and each.label[0] == "I")
+    # "CH-0047719-3" is one number, whichever its last figure looks like a part of.
+    is_joined = each.token.start == run[-1].token.end and run[0].is_direct and each.is_direct
+    return is_its_article or ((each.kind == run[0].kind or is_joined) and each.label[0] == "I")
 
 
-def _is_worth_it(document: Document, run: Sequence[Likely]) -> bool:
+def _is_worth_it(document: Document, words: Words, run: Sequence[Likely]) -> bool:
     """Whether a finding is likely enough for its length."""
     most = max(each.likelihood for each in run)
     letters = _letters(document, run[0].token.start, run[-1].token.end)
-    each = _EACH_OF_NAME if run[0].is_direct else _EACH_LISTED.get(run[0].kind, _EACH_LETTER)
+    of_name = _EACH_OF_NAME if words.traits.is_well_learned else _EACH_OF_NAME_HARDLY_LEARNED
+    each = of_name if run[0].is_direct else _EACH_LISTED.get(run[0].kind, _EACH_LETTER)
     return _is_worth(most, each, letters)
 
 

@@ -1,7 +1,8 @@
 """The figures of the gold texts as they were last accepted, and how to measure them again.
 
 ``python -m tests.anonymizer.gold_figures`` measures and writes `gold_figures.toml`. Do this after
-an improvement; a loss of more than half a point needs a reason and not a new file.
+an improvement; a loss of more than half a point needs a reason and not a new file. Each figure that
+is written is the best so far: small losses do not add up.
 """
 
 import tomllib
@@ -48,6 +49,20 @@ def accepted() -> Figures:
     return figures
 
 
+def best(one: Figures, other: Figures) -> Figures:
+    """Give the better of each figure of `one` and, where it has it, of `other`."""
+    return {
+        half: {
+            language: {
+                name: max(value, other.get(half, {}).get(language, {}).get(name, value))
+                for name, value in figures.items()
+            }
+            for language, figures in languages.items()
+        }
+        for half, languages in one.items()
+    }
+
+
 def _written(figures: Figures) -> str:
     return "".join(
         f"[{half}.{language}]\n"
@@ -58,4 +73,4 @@ def _written(figures: Figures) -> str:
 
 
 if __name__ == "__main__":
-    ACCEPTED.write_text(_written(measured()), encoding="utf-8")
+    ACCEPTED.write_text(_written(best(measured(), accepted())), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.anonymizer.gold_figures import HALVES, Figures, accepted, measured
+from tests.anonymizer.gold_figures import HALVES, Figures, accepted, best, measured
 
 pytestmark = pytest.mark.slow
 _MOST = 0.005
@@ -23,3 +23,12 @@ def test_no_figure_of_the_gold_texts_falls(now: Figures, half: str) -> None:
     }
 
     assert lost == {}
+
+
+def test_what_is_written_is_the_best_so_far() -> None:
+    before = {"dev": {"de": {"direct": 0.99, "quasi": 0.95}}}
+    now = {"dev": {"de": {"direct": 0.98, "quasi": 0.96}, "pt": {"direct": 0.9}}}
+
+    assert best(now, before) == {
+        "dev": {"de": {"direct": 0.99, "quasi": 0.96}, "pt": {"direct": 0.9}}
+    }

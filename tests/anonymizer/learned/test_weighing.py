@@ -68,7 +68,7 @@ def test_a_name_is_told_sooner_than_anything_else():
 
 
 def test_beside_a_word_that_is_told_less_is_enough():
-    said = {"Bright": ("B-ORG", 0.3), "Meadow": ("I-ORG", 0.04)}
+    said = {"Bright": ("B-ORG", 0.3), "Meadow": ("I-ORG", 0.06)}
     assert found("We met Bright Meadow there.", **said) == [("Bright Meadow", Kind.ORG)]
     alone = {"Meadow": said["Meadow"]}
     assert found("We met Bright Meadow there.", **alone) == []
@@ -361,6 +361,17 @@ def test_words_beside_a_finding_go_along_where_they_may_belong_to_it():
     assert found("We met quicksilver Ida.", **unlikely) == [("Ida", Kind.PERSON)]
 
 
+def test_what_names_somebody_and_stands_joined_is_one_thing():
+    said = {
+        "CH": ("B-DOC_ID", 0.9),
+        "-": ("I-DOC_ID", 0.9),
+        "47719": ("I-CASE_ID", 0.9),
+        "Ida": ("I-PERSON", 0.9),
+    }
+    assert found("It says CH-47719 here.", **said) == [("CH-47719", Kind.DOC_ID)]
+    assert ("CH-47719", Kind.DOC_ID) in found("It says CH-47719 Ida.", **said)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -382,9 +393,9 @@ def test_where_nouns_have_capitals_a_role_is_no_part_of_a_name():
 
 
 def test_a_name_ends_before_what_fades_sooner_than_other_things_do():
-    said = {"Ida": ("B-PERSON", 0.9), "quicksilver": ("I-PERSON", 0.12)}
+    said = {"Ida": ("B-PERSON", 0.9), "quicksilver": ("I-PERSON", 0.16)}
     assert found("We met Ida quicksilver.", **said) == [("Ida", Kind.PERSON)]
-    said = {"Linden": ("B-EVENT", 0.9), "quicksilver": ("I-EVENT", 0.12)}
+    said = {"Linden": ("B-EVENT", 0.9), "quicksilver": ("I-EVENT", 0.16)}
     assert found("We met Linden quicksilver.", **said) == [("Linden quicksilver", Kind.EVENT)]
 
 
