@@ -5,7 +5,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := DEMO=1 DATABASE_URL=sqlite:///var/demo/intervision.db SHRED_URL=sqlite:///var/demo-shred/shred.db MAIL_SPOOL=var/demo/mail
-INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r
 LOCK   := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 # What one process has compiled the next one reads, whatever the machine prefers.
