@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-# pip brings uv, and uv brings the rest: the same files by the same hashes, in a fifth of the time.
+# pip brings uv, and uv brings the rest: the same files by the same hashes, in a third of the time.
 $(VENV)/.uv: deploy/requirements/uv.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/uv.txt

@@ -71,6 +71,10 @@ class Member:
     last_gain: Array
     """width"""
 
+    def weights(self) -> dict[str, Array]:
+        """Give all weights by their names."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     def logs(self, embedded: Array, around: Sequence[tuple[Array, Array]], welcome: Array) -> Array:
         """Give the logarithms of the likelihoods (token x label).
 
@@ -181,9 +185,9 @@ def _kept(member: Member) -> Iterator[tuple[str, Array]]:
     yield "step", step.astype("float16")
     exact = np.maximum(step.astype("float16").astype("float32"), 1e-7)
     yield "table", np.rint(member.table / exact).clip(-127, 127).astype("int8")
-    for each in fields(Member):
-        if each.name != "table":
-            yield each.name, getattr(member, each.name).astype("float16")
+    for name, array in member.weights().items():
+        if name != "table":
+            yield name, array.astype("float16")
 
 
 def _member(kept: Mapping[str, Array], number: int) -> Member:

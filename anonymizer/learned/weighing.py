@@ -46,7 +46,7 @@ _EACH_LISTED: Mapping[str, float] = {
     Kind.OCCUPATION: 0.042,
 }
 # A guess of a rule needs some, too. Less is enough for what a rule knows of kinds that are told in
-# words; most where the same words often tell nothing (counts, ages, trades); what it knows by form
+# words; most where the same words often tell nothing (ages); what it knows by form
 # (other numbers, addresses) stays.
 _WEAK = 0.75
 _EACH_OF_GUESS = 0.075

@@ -4,8 +4,7 @@ What other processes do stands in modules and never in `__main__`, which they do
 """
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +16,8 @@ from anonymizer.learned.sheet import Array
 from anonymizer.learned.tagger import Tagger
 from anonymizer.training import chains, networks, reading, side_by_side
 from anonymizer.training.parts import Parts
+
+_Make = Callable[[], Mapping[str, Array]]
 
 _NETWORKS = [f"network-{number}" for number in range(reading.VIEWS)]
 # Chance begins elsewhere than it did.
@@ -36,12 +37,7 @@ def train(
     learn; the model does not depend on it.
     """
     reading.read(cases, exercises, parts, workers)
-    tasks: list[side_by_side.Task] = [partial(parts.once, "chain", partial(_chain, parts))]
-    tasks += [
-        partial(parts.once, name, partial(_network, parts, number))
-        for number, name in enumerate(_NETWORKS)
-    ]
-    list(side_by_side.done("learned", tasks, workers))
+    _learn({"chain": partial(_chain, parts)} | _each(partial(_network, parts)), parts, workers)
     _write(Chain.of_arrays(parts.get("chain")), parts, path)
 
 
@@ -53,12 +49,19 @@ def learn_more(more: reading.More, path: Path, parts: Parts, workers: int = 1) -
     """
     chain, net = keeping.read(path, "chain", "net")
     reading.read_more(more, Net.of_arrays(net), parts, workers)
-    tasks = [
-        partial(parts.once, _NETWORKS[number], partial(_going_on, parts, number, path))
-        for number in range(reading.VIEWS)
-    ]
-    list(side_by_side.done("learned", tasks, workers))
+    _learn(_each(partial(_going_on, path, parts)), parts, workers)
     _write(Chain.of_arrays(chain), parts, path)
+
+
+def _each(learn: Callable[[int], Mapping[str, Array]]) -> dict[str, _Make]:
+    """Give how each network is made by what learns the one of a number."""
+    return {name: partial(learn, number) for number, name in enumerate(_NETWORKS)}
+
+
+def _learn(makes: Mapping[str, _Make], parts: Parts, workers: int) -> None:
+    """Make the parts of these names, those that were not made before."""
+    tasks = [partial(parts.once, name, make) for name, make in makes.items()]
+    list(side_by_side.done("learned", tasks, workers))
 
 
 def _write(chain: Chain, parts: Parts, path: Path) -> None:
@@ -77,14 +80,10 @@ def _chain(parts: Parts) -> dict[str, Array]:
 
 def _network(parts: Parts, number: int) -> dict[str, Array]:
     shape = (len(reading.names(parts)) + 1, len(reading.labels(parts)))
-    return _arrays(networks.learn(reading.view(parts, number), *shape, seed=number))
+    return networks.learn(reading.view(parts, number), *shape, seed=number).weights()
 
 
-def _going_on(parts: Parts, number: int, path: Path) -> dict[str, Array]:
+def _going_on(path: Path, parts: Parts, number: int) -> dict[str, Array]:
     _, net = keeping.read(path, "chain", "net")
     member = Net.of_arrays(net).members[number]
-    return _arrays(networks.go_on(member, reading.view(parts, number), seed=_MORE + number))
-
-
-def _arrays(member: Member) -> dict[str, Array]:
-    return {each.name: getattr(member, each.name) for each in fields(Member)}
+    return networks.go_on(member, reading.view(parts, number), seed=_MORE + number).weights()

@@ -8,7 +8,7 @@ the other). Against learning by heart, features and parts of the network are lef
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -96,7 +96,7 @@ def learn(
 
 def go_on(member: Member, texts: Sequence[Text], seed: int) -> Member:
     """Let a network that has learned before learn more, from texts with its features and labels."""
-    weights = {each.name: jnp.asarray(getattr(member, each.name)) for each in fields(Member)}
+    weights = {name: jnp.asarray(each) for name, each in member.weights().items()}
     return Member(**_learned(weights, texts, seed, GOING_ON))
 
 
