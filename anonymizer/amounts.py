@@ -61,7 +61,7 @@ def _numbers(surface: str, words: Words) -> Iterator[_Number]:
     for match in _number(words).finditer(surface):
         if match["digits"]:
             whole = regex.sub(r"[.,' \u00a0\u202f](?=\d{3}(?!\d))", "", match["digits"])
-            value = float(regex.split(r"[.,]", whole)[0])
+            value = float(regex.split(r"\D", whole)[0])
         else:
             value = float(words.numbers.get(fold(match["word"]), 0))
         times = fold(match["times"] or "")

@@ -18,6 +18,7 @@ from anonymizer.languages import LANGUAGES, words_of
         ("en", "18-month community order", "one to two years community order"),
         ("en", "two years and six months, of which 4 suspended", "two to five years"),
         ("en", "€4,350", "some thousands"),
+        ("en", "€4,350 2019", "some thousands"),
         ("en", "£12k", "some ten thousands"),
         ("en", "three million dollars", "a very large sum"),
         ("en", "5 siblings", "several siblings"),
@@ -55,6 +56,11 @@ def test_an_amount_is_said_by_its_band(language: str, surface: str, said: str) -
 )
 def test_what_cannot_be_read_has_no_band(language: str, surface: str) -> None:
     assert less_exactly(surface, words_of(language)) == []
+
+
+@given(st.sampled_from(LANGUAGES), st.text("0123456789.,' \u00a0\u202f€k", max_size=24))
+def test_any_row_of_digits_can_be_asked_for_its_band(language: str, surface: str) -> None:
+    assert len(less_exactly(surface, words_of(language))) <= 1
 
 
 @given(
