@@ -4,7 +4,8 @@ import pytest
 
 from tests.anonymizer.gold_figures import HALVES, Figures, accepted, best, measured
 
-pytestmark = pytest.mark.slow
+# It screens every gold text: minutes of work, and more where cores are slow or shared.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 _MOST = 0.005
 
 
