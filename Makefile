@@ -12,7 +12,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium mutants screens bench compare train train-more translations lock
+.PHONY: help setup demo demo-code demo-reset dev check fix test unit browser postgres chromium mutants screens bench compare train train-more train-again translations lock
 
 help:  ## Show what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -97,6 +97,9 @@ train: $(VENV)/.dev  ## Train the learned layer of the de-identification again
 
 train-more: $(VENV)/.dev  ## Let its networks go on with the cases in training/new
 	$(BIN)/python -m anonymizer.training more
+
+train-again: $(VENV)/.dev  ## Let it learn from training/held what to make of its taggers' answers
+	$(BIN)/python -m anonymizer.training again
 
 translations: $(VENV)/.dev  ## Collect the sentences of the source into the catalogues
 	for locale in app/locale anonymizer/desk/locale; do \

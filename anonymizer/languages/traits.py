@@ -23,4 +23,5 @@ class Traits:
     """A word of origin ("Greco") of so many letters with a capital within a sentence is a surname
     where it is in use as one; 0 where origins have capitals, too."""
     is_well_learned: bool
-    """Most cases that the taggers learned from are in it, so that a small likelihood says more."""
+    """Most cases that the learned layer knows are in it: a small likelihood says more, and what the
+    taggers say is read once more."""

@@ -95,9 +95,7 @@ class Member:
         for begin in range(0, len(x), STRETCH):
             x[begin : begin + STRETCH] += self._seen(x[begin : begin + STRETCH], welcome)
         scores = (_even(x) * self.last_gain) @ self.leave[:-1] + self.leave[-1]
-        scores -= scores.max(axis=1, keepdims=True)
-        result: Array = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        return result
+        return normal(scores)
 
     def _seen(self, x: Array, welcome: Array) -> Array:
         """Give what the tokens of a stretch see in each other (token x width)."""
@@ -143,25 +141,22 @@ class Net:
         members = [_member(kept, number) for number in range(count)]
         return cls(unpacked(kept["labels"]), unpacked(kept["names"]), members)
 
-    def likelihoods(self, sheet: Sheet) -> Array:
-        """Give the likelihood of each label of each token (token x label)."""
+    def logs(self, sheet: Sheet) -> list[Array]:
+        """Give for each network the logarithms of the likelihoods (token x label)."""
         count = sum(sheet.lengths)
         if not count:
-            return np.zeros((0, len(self.labels)), dtype="float32")
+            return [np.zeros((0, len(self.labels)), dtype="float32") for _ in self.members]
         embedded = self._sums.over(sheet.itself, count)
         with on_one_core():
-            return self._pooled(embedded, sheet.lengths)
+            return list(self._each(embedded, sheet.lengths))
 
-    def _pooled(self, embedded: Array, lengths: Sequence[int]) -> Array:
+    def _each(self, embedded: Array, lengths: Sequence[int]) -> Iterator[Array]:
         around = [(neighbour(lengths, -gap), neighbour(lengths, gap)) for gap in GAPS]
-        logs = np.zeros((len(embedded), len(self.labels)), dtype="float32")
         at = 0
         for member, welcome in zip(self.members, self._welcome, strict=True):
             size = member.table.shape[1]
-            logs += member.logs(embedded[:, at : at + size], around, welcome)
+            yield member.logs(embedded[:, at : at + size], around, welcome)
             at += size
-        likely = np.exp(logs / len(self.members))
-        return likely / likely.sum(axis=1, keepdims=True)
 
     def _added(self, features: Sequence[Sequence[str]]) -> Array:
         """Add up the rows of some features each time (time x sizes of all networks)."""
@@ -172,6 +167,18 @@ class Net:
         starts = np.concatenate([[0], ends[:-1]])
         added: Array = np.add.reduceat(self._table[rows], starts, axis=0)
         return added
+
+
+def together(logs: Sequence[Array]) -> Array:
+    """Give what several say together, as logarithms of likelihoods: their mean (token x label)."""
+    return normal(np.mean(logs, axis=0))
+
+
+def normal(scores: Array) -> Array:
+    """Turn scores into logarithms of likelihoods, which add up to one (token x label)."""
+    below = scores - scores.max(axis=1, keepdims=True)
+    result: Array = below - np.log(np.exp(below).sum(axis=1, keepdims=True))
+    return result
 
 
 def _even(x: Array) -> Array:

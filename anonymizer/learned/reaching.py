@@ -27,11 +27,11 @@ _ARTICLE = regex.compile(
 # name; what looks like an occupation may be what somebody is called: "der Kapellmeister".
 _LEAST_ARTICLE: Mapping[str, float] = {
     Kind.NICKNAME: 0.0,
-    Kind.PERSON: 0.004,
+    Kind.PERSON: 0.008,
     Kind.ORG: 0.02,
     Kind.FACILITY: 0.02,
     Kind.EVENT: 0.02,
-    Kind.OCCUPATION: 0.005,
+    Kind.OCCUPATION: 0.009,
 }
 # How likely a word beside a finding is at least that goes along: "atelier Page Blanche", "apprenti
 # facteur d'orgues", "Ustadh Kamba". Half of a thing found is a thing missed.
@@ -39,8 +39,8 @@ _LEAST_BEFORE: Mapping[str, float] = {
     Kind.FACILITY: 0.05,
     Kind.OCCUPATION: 0.2,
     Kind.CITY: 0.1,
-    Kind.PERSON: 0.05,
-    Kind.NICKNAME: 0.012,
+    Kind.PERSON: 0.08,
+    Kind.NICKNAME: 0.02,
 }
 _LEAST_BEHIND: Mapping[str, float] = {Kind.ORG: 0.1, Kind.OCCUPATION: 0.2, Kind.NICKNAME: 0.02}
 # What is this much less likely than the middle of a finding is not its end; of a name it is so

@@ -1,7 +1,7 @@
-"""The learned layer: reads a document token by token with a chain and networks trained for it.
+"""The learned layer: reads a document token by token with a model trained for it.
 
-They look at word forms and neighbours, all but one of the networks also at what rules and language
-model found, and say how likely each token is part of something identifying. `training` made them;
+A chain and some networks are heard (`voices`), a small network reads their answers once more
+(`rereader`) and says how likely each token is part of something identifying. `training` made them;
 their card is beside them.
 """
 
@@ -18,9 +18,11 @@ from anonymizer.languages import Words
 from anonymizer.learned import keeping
 from anonymizer.learned.chain import Chain
 from anonymizer.learned.features import Reader
+from anonymizer.learned.hindsight import hindsight
 from anonymizer.learned.net import Net
-from anonymizer.learned.sheet import Array, Sheet
+from anonymizer.learned.rereader import Rereader
 from anonymizer.learned.tokens import Token, lines
+from anonymizer.learned.voices import Voices
 
 OUTSIDE = "O"
 BIRTH = "BIRTH"
@@ -28,8 +30,6 @@ BIRTH = "BIRTH"
 MODEL = "vignettes.npz"
 # Below this nobody asks which kind it would be.
 _NOTHING = 0.007
-# No likelihood is taken for less, so that one of the two alone can rule nothing out.
-_LEAST = 1e-7
 # What a likelihood is as a score, beside those of rules: between a weak guess and a name by form.
 _LEAST_SCORE, _RANGE_OF_SCORES = 0.4, 0.4
 
@@ -69,25 +69,26 @@ class Weighed(NamedTuple):
 
 
 class Tagger:
-    """A trained model: a chain and some networks, which err in different places."""
+    """A trained model."""
 
-    def __init__(self, chain: Chain, net: Net) -> None:
-        """Take both; they know the same labels."""
-        self._chain, self._net = chain, net
-        self._labels = chain.labels
-        self._order = [net.labels.index(label) for label in chain.labels]
-        self._outside = self._labels.index(OUTSIDE)
-        self._inside = [label for label in self._labels if label != OUTSIDE]
+    def __init__(self, voices: Voices, rereader: Rereader) -> None:
+        """Take both; the rereader learned from what these voices say."""
+        self._voices, self._rereader = voices, rereader
+        self._outside = voices.labels.index(OUTSIDE)
+        self._inside = [label for label in voices.labels if label != OUTSIDE]
 
     @classmethod
     def read_from(cls, path: Path) -> "Tagger":
         """Read a model. Raises `OSError` or `ValueError` where there is none."""
-        chain, net = keeping.read(path, "chain", "net")
-        return cls(Chain.of_arrays(chain), Net.of_arrays(net))
+        chain, net, rereader = keeping.read(path, "chain", "net", "rereader")
+        voices = Voices(Chain.of_arrays(chain), Net.of_arrays(net))
+        return cls(voices, Rereader.of_arrays(rereader))
 
     def write(self, path: Path) -> None:
         """Write the model; the same weights give the same bytes."""
-        keeping.write(path, chain=self._chain.arrays(), net=self._net.arrays())
+        chain, net = self._voices.chain, self._voices.net
+        parts = {"chain": chain.arrays(), "net": net.arrays(), "rereader": self._rereader.kept()}
+        keeping.write(path, **parts)
 
     def read(self, document: Document, words: Words, hits: Sequence[Hit]) -> Weighed:
         """Weigh every token of a document."""
@@ -96,7 +97,12 @@ class Tagger:
             return Weighed({}, ())
         tokens = [token for line in read for token in line]
         lengths = [len(line) for line in read]
-        likely = self._likelihoods(Reader(document, words, hits).sheet(read))
+        heard = self._voices.heard(Reader(document, words, hits).sheet(read))
+        likely = np.exp(heard.together)
+        # Of the other languages too little was held back to learn from.
+        if words.traits.is_well_learned:
+            known = hindsight(heard, tokens, words, hits)
+            likely = self._rereader.likelihoods(known, heard.together, lengths)
         inside = 1.0 - likely[:, self._outside]
         places = np.arange(len(tokens)) + np.repeat(np.arange(len(read)), lengths)
         told = np.flatnonzero(inside > _NOTHING)
@@ -109,17 +115,6 @@ class Tagger:
                 for at, label in zip(told.tolist(), labels.tolist(), strict=True)
             ],
         )
-
-    def _likelihoods(self, sheet: Sheet) -> Array:
-        """Give the likelihoods of labels that both say together (token x label).
-
-        Their geometric mean (a logarithmic opinion pool, Genest and Zidek 1986): who is sure counts
-        more than who is not.
-        """
-        by_chain = self._chain.marginals(self._chain.emissions(sheet), sheet.lengths)
-        by_net = self._net.likelihoods(sheet)[:, self._order]
-        pooled = np.sqrt((by_chain + _LEAST) * (by_net + _LEAST))
-        return pooled / pooled.sum(axis=1, keepdims=True)
 
 
 @cache

@@ -28,22 +28,22 @@ from anonymizer.learned.tagger import BIRTH, Likely, Tagger, as_score, shipped
 # while what is found in vain takes as many letters from the text. A name that is missed harms most.
 # Where lists and rules know nearly every one, another needs a better reason; names, where fewer
 # cases were learned from.
-_EACH_OF_NAME = 0.0035
+_EACH_OF_NAME = 0.0095
 _EACH_OF_NAME_HARDLY_LEARNED = 0.006
 _EACH_LETTER = 0.048
 _EACH_LISTED: Mapping[str, float] = {
     Kind.NATIONALITY: 0.072,
-    Kind.COUNTRY: 0.06,
-    Kind.QUANTITY: 0.108,
-    Kind.DATE: 0.043,
+    Kind.COUNTRY: 0.042,
+    Kind.QUANTITY: 0.075,
+    Kind.DATE: 0.06,
     Kind.AGE: 0.048,
-    Kind.CITY: 0.0295,
-    Kind.EVENT: 0.024,
-    Kind.FACILITY: 0.042,
-    Kind.ORG: 0.024,
-    Kind.REGION: 0.0092,
+    Kind.CITY: 0.029,
+    Kind.EVENT: 0.0118,
+    Kind.FACILITY: 0.027,
+    Kind.ORG: 0.0168,
+    Kind.REGION: 0.013,
     Kind.DISTRICT: 0.0096,
-    Kind.OCCUPATION: 0.042,
+    Kind.OCCUPATION: 0.04,
 }
 # A guess of a rule needs some, too. Less is enough for what a rule knows of kinds that are told in
 # words; most where the same words often tell nothing (ages); what it knows by form
@@ -51,29 +51,29 @@ _EACH_LISTED: Mapping[str, float] = {
 _WEAK = 0.75
 _EACH_OF_GUESS = 0.075
 _EACH_KNOWN: Mapping[str, float] = {
-    Kind.PERSON: 0.0066,
+    Kind.PERSON: 0.026,
     Kind.NICKNAME: 0.014,
     Kind.CITY: 0.025,
     Kind.REGION: 0.014,
     Kind.COUNTRY: 0.014,
-    Kind.FACILITY: 0.014,
+    Kind.FACILITY: 0.021,
     Kind.ORG: 0.025,
     Kind.EVENT: 0.025,
     Kind.AGE: 0.038,
-    Kind.QUANTITY: 0.022,
-    Kind.OCCUPATION: 0.018,
+    Kind.QUANTITY: 0.05,
+    Kind.OCCUPATION: 0.027,
     Kind.NATIONALITY: 0.015,
 }
 # Where what is found once stands again: what looks like a word there is mostly one, a nickname
 # less often.
-_EACH_AGAIN = 0.003
-_EACH_NICKNAME_AGAIN = 0.0001
+_EACH_AGAIN = 0.02
+_EACH_NICKNAME_AGAIN = 0.001
 # Of a few words the taggers know little; what a rule knows there stays, whatever they say.
 _SHORT = 12
 # How likely a word that must stay elsewhere is a name here at least. One letter, often a title, and
 # words for family and role, which a story needs, have to be likelier.
-_NOT_UNLIKELY = 0.03
-_RATHER_LIKELY = 0.2
+_NOT_UNLIKELY = 0.07
+_RATHER_LIKELY = 0.4
 _UNIT = regex.compile(r"\d ?\p{Ll}\.?$")
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
@@ -237,13 +237,20 @@ def _goes_on(run: Sequence[Likely], each: Likely) -> bool:
     """Whether a token belongs to the finding before it."""
     if each.place != run[-1].place + 1:
         return False
-    # "le" of "le Commodore" tells that it is a nickname, "Commodore" may look like something else.
+    # "le" of "le Commodore" tells that it is a nickname, "Commodore" may look like something else;
+    # "le Tunisien" mostly is somebody from Tunisia.
     is_its_article = (
-        len(run) == 1 and run[0].kind == Kind.NICKNAME and is_article(run[0].token.text)
+        len(run) == 1
+        and run[0].kind == Kind.NICKNAME
+        and each.kind != Kind.NATIONALITY
+        and is_article(run[0].token.text)
     )
     # "CH-0047719-3" is one number, whichever its last figure looks like a part of.
     is_joined = each.token.start == run[-1].token.end and run[0].is_direct and each.is_direct
-    return is_its_article or ((each.kind == run[0].kind or is_joined) and each.label[0] == "I")
+    is_its_like = each.kind == run[0].kind
+    # "M.Y." is one name, wherever it looks like the beginning of one.
+    is_initial = is_joined and is_its_like and run[-1].token.text == "."
+    return is_its_article or is_initial or ((is_its_like or is_joined) and each.label[0] == "I")
 
 
 def _is_worth_it(document: Document, words: Words, run: Sequence[Likely]) -> bool:

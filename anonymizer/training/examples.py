@@ -4,13 +4,14 @@ import random
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from anonymizer import learned, nlp
 from anonymizer.document import Document
 from anonymizer.evaluation.gold import GoldText
-from anonymizer.finding import Cls, Kind
+from anonymizer.finding import Cls, Hit, Kind
 from anonymizer.languages.guessing import stretches
 from anonymizer.layers import Reading, first_look, readings
 from anonymizer.learned.features import Reader
@@ -102,8 +103,19 @@ def _counted(gold: GoldText, is_of_chain: bool) -> Example:
     return Example(tuple(numbers), itself, beside, lengths, labels)
 
 
-def examples(gold: GoldText) -> Iterator[tuple[Sheet, list[str]]]:
-    """Give what is known of a text's tokens and their labels (B-KIND, I-KIND, O), by reading."""
+class Labelled(NamedTuple):
+    """A text as it is read in one of its languages, and what its tokens there are."""
+
+    reading: Reading
+    hits: Sequence[Hit]
+    """What rules and language model see."""
+    lines: Sequence[Sequence[Token]]
+    labels: Sequence[str]
+    """The label of each token: B-KIND, I-KIND, O."""
+
+
+def labelled(gold: GoldText) -> Iterator[Labelled]:
+    """Give a text in each of its languages."""
     document = Document({"text": gold.text})
     marked = {
         at: (mark.start, _label(mark.kind, mark.cls))
@@ -112,8 +124,14 @@ def examples(gold: GoldText) -> Iterator[tuple[Sheet, list[str]]]:
     }
     for reading in readings(document, stretches(document, gold.language), nlp.DEFAULT_MODELS):
         own = [line for line in lines(document) if _is_in(reading, line)]
-        sheet = Reader(document, reading.words, first_look(reading)).sheet(own)
-        yield sheet, [label for line in own for label in _labels(document, line, marked)]
+        labels = [label for line in own for label in _labels(document, line, marked)]
+        yield Labelled(reading, first_look(reading), own, labels)
+
+
+def examples(gold: GoldText) -> Iterator[tuple[Sheet, Sequence[str]]]:
+    """Give what is known of a text's tokens and their labels, by reading."""
+    for reading, hits, own, labels in labelled(gold):
+        yield Reader(reading.document, reading.words, hits).sheet(own), labels
 
 
 def _is_in(reading: Reading, line: Sequence[Token]) -> bool:

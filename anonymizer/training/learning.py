@@ -14,7 +14,15 @@ from anonymizer.learned.chain import Chain
 from anonymizer.learned.net import Member, Net
 from anonymizer.learned.sheet import Array
 from anonymizer.learned.tagger import Tagger
-from anonymizer.training import chains, networks, reading, side_by_side
+from anonymizer.learned.voices import Voices
+from anonymizer.training import (
+    chains,
+    networks,
+    reading,
+    rereaders,
+    rereading,
+    side_by_side,
+)
 from anonymizer.training.parts import Parts
 
 _Make = Callable[[], Mapping[str, Array]]
@@ -24,21 +32,16 @@ _NETWORKS = [f"network-{number}" for number in range(reading.VIEWS)]
 _MORE = 10
 
 
-def train(
-    cases: Sequence[GoldText],
-    exercises: Sequence[GoldText],
-    path: Path,
-    parts: Parts,
-    workers: int = 1,
-) -> None:
+def train(texts: reading.Texts, path: Path, parts: Parts, workers: int = 1) -> None:
     """Train a model on annotated texts and write it; a crash leaves the old one.
 
     `parts` keeps what is done until all is. `workers` is how many processes read the texts and
     learn; the model does not depend on it.
     """
-    reading.read(cases, exercises, parts, workers)
+    reading.read(texts, parts, workers)
     _learn({"chain": partial(_chain, parts)} | _each(partial(_network, parts)), parts, workers)
-    _write(Chain.of_arrays(parts.get("chain")), parts, path)
+    _join(parts)
+    _read_once_more(texts.held, path, parts, workers)
 
 
 def learn_more(more: reading.More, path: Path, parts: Parts, workers: int = 1) -> None:
@@ -48,9 +51,22 @@ def learn_more(more: reading.More, path: Path, parts: Parts, workers: int = 1) -
     `workers` as in `train`.
     """
     chain, net = keeping.read(path, "chain", "net")
+    parts.keep("chain", chain)
     reading.read_more(more, Net.of_arrays(net), parts, workers)
     _learn(_each(partial(_going_on, path, parts)), parts, workers)
-    _write(Chain.of_arrays(chain), parts, path)
+    _join(parts)
+    _read_once_more(more.held, path, parts, workers)
+
+
+def learn_to_reread(held: Sequence[GoldText], path: Path, parts: Parts, workers: int = 1) -> None:
+    """Let a model learn anew what it makes of its taggers' answers; they stay.
+
+    A crash leaves the model as it was. `parts` and `workers` as in `train`.
+    """
+    chain, net = keeping.read(path, "chain", "net")
+    parts.keep("chain", chain)
+    parts.keep("net", net)
+    _read_once_more(held, path, parts, workers)
 
 
 def _each(learn: Callable[[int], Mapping[str, Array]]) -> dict[str, _Make]:
@@ -64,12 +80,19 @@ def _learn(makes: Mapping[str, _Make], parts: Parts, workers: int) -> None:
     list(side_by_side.done("learned", tasks, workers))
 
 
-def _write(chain: Chain, parts: Parts, path: Path) -> None:
+def _join(parts: Parts) -> None:
+    """Keep the networks as one."""
     members = [Member(**parts.get(name)) for name in _NETWORKS]
-    net = Net(reading.labels(parts), reading.names(parts), members)
+    parts.keep("net", Net(reading.labels(parts), reading.names(parts), members).arrays())
+
+
+def _read_once_more(held: Sequence[GoldText], path: Path, parts: Parts, workers: int) -> None:
+    """Learn from what the taggers make of texts that they have not learned, and write all."""
+    rereader = rereaders.learn(rereading.read(held, parts, workers))
+    voices = Voices(Chain.of_arrays(parts.get("chain")), Net.of_arrays(parts.get("net")))
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         fresh = Path(folder) / path.name
-        Tagger(chain, net).write(fresh)
+        Tagger(voices, rereader).write(fresh)
         fresh.replace(path)
     parts.forget()
 

@@ -6,7 +6,6 @@ the other). Against learning by heart, features and parts of the network are lef
 (dropout, Srivastava et al. 2014); steps are those of AdamW (Loshchilov and Hutter 2019).
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -14,15 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-# One core to one network: sums are then added in one order, and networks learn side by side.
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
-os.environ["JAX_PLATFORMS"] = "cpu"
-
-import jax
-import jax.numpy as jnp
-import optax
-
 from anonymizer.learned.net import GAPS, HEADS, STEPS, STRETCH, UNKNOWN, Member
+from anonymizer.training.one_core import jax, jnp, optax
 
 _TOKENS = 2048
 """So many tokens are looked at in one step."""

@@ -29,9 +29,12 @@ class Parts:
     folder: Path
 
     @classmethod
-    def of_this_tree(cls, folder: Path) -> "Parts":
-        """Give the parts made of the texts, lists and code as they are now; others are removed."""
-        own = folder / _digest()
+    def of_this_tree(cls, folder: Path, *also: Path) -> "Parts":
+        """Give the parts made of the texts, lists and code as they are now; others are removed.
+
+        `also` are files that they are made of, too.
+        """
+        own = folder / _digest(also)
         for old in folder.glob("*"):
             if old != own:
                 shutil.rmtree(old)
@@ -87,9 +90,11 @@ def apart(kept: Mapping[str, Array]) -> Iterator[dict[str, Array]]:
     return (dict(zip(names, row, strict=True)) for row in zip(*split, strict=True))
 
 
-def _digest() -> str:
-    """Digest all files of this package that training reads."""
+def _digest(also: Iterable[Path]) -> str:
+    """Digest all files of this package that training reads, and some more."""
     told = hashlib.sha256()
+    for path in also:
+        told.update(path.read_bytes())
     for path in sorted(_PACKAGE.rglob("*")):
         inside = path.relative_to(_PACKAGE)
         if path.suffix in _READ and inside.parts[0] not in _APART and path.name != MODEL:

@@ -39,15 +39,22 @@ _LEAST_SEEN = 2
 _STEP = 500
 
 
-def read(
-    cases: Sequence[GoldText], exercises: Sequence[GoldText], parts: Parts, workers: int
-) -> None:
-    """Read all texts, unless that was done before; all else that is read is forgotten."""
+class Texts(NamedTuple):
+    """What a model is made of."""
+
+    cases: Sequence[GoldText]
+    exercises: Sequence[GoldText]
+    held: Sequence[GoldText]
+    """Kept from the taggers: what the network that reads once more learns from."""
+
+
+def read(texts: Texts, parts: Parts, workers: int) -> None:
+    """Read what the taggers learn, unless that was done before; all else read is forgotten."""
     if parts.has(_LAST):
         return
-    stock = stock_of([*exercises, *cases])
-    tasks = [partial(copies, gold, stock, COPIES) for gold in exercises]
-    tasks += [partial(copies, gold, stock, COPIES_OF_CASE) for gold in cases]
+    stock = stock_of([*texts.exercises, *texts.cases])
+    tasks = [partial(copies, gold, stock, COPIES) for gold in texts.exercises]
+    tasks += [partial(copies, gold, stock, COPIES_OF_CASE) for gold in texts.cases]
     each = _copied(tasks, workers)
     every = [example for examples in each for example in examples]
     labels = sorted({label for example in every for label in example.labels})
@@ -61,6 +68,8 @@ class More(NamedTuple):
     new: Sequence[GoldText]
     known: Sequence[GoldText]
     """Learned again, lest they be forgotten."""
+    held: Sequence[GoldText]
+    """As of `Texts`."""
     stock: Stock
     """What things change places with in their copies."""
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymizer.learned.net import STRETCH, UNKNOWN, Member, Net
+from anonymizer.learned.net import STRETCH, UNKNOWN, Member, Net, together
 from anonymizer.learned.sheet import Column, Group, Sheet
 from anonymizer.training import networks
 from anonymizer.training.networks import Plan, Text
@@ -43,6 +43,11 @@ def _sheet(lines, *, common=False):
     return Sheet(columns, [], [len(line) for line in lines])
 
 
+def _said(net, sheet):
+    """Give what some networks say together."""
+    return np.exp(together(net.logs(sheet)))
+
+
 def _learnt(seed):
     """Learn where a name stands: behind feature 3, whatever it is."""
     chance = np.random.default_rng(seed)
@@ -73,13 +78,13 @@ def test_it_says_what_the_library_that_trained_it_says(members, lines):
     batch = networks._laid_out([_text(tokens, lengths)])
     expected = jax.nn.softmax(networks.scores(weights, batch))
     net = Net(_LABELS, _NAMES, members[:1])
-    likely = net.likelihoods(_sheet(lines))
+    likely = _said(net, _sheet(lines))
     np.testing.assert_allclose(likely, np.asarray(expected)[batch.is_token > 0], atol=1e-5)
 
 
 def test_it_learns_from_neighbours(members):
     net = Net(_LABELS, _NAMES, members)
-    likely = net.likelihoods(_sheet([[[5], [3], [6], [7]]]))
+    likely = _said(net, _sheet([[[5], [3], [6], [7]]]))
     assert likely.argmax(axis=1).tolist() == [0, 0, 1, 0]
 
 
@@ -90,16 +95,16 @@ def _alone(member, **more):
 
 def test_no_convolution_looks_into_the_next_line(members):
     net = _alone(members[0], look=np.zeros_like(members[0].look))
-    first, second = (net.likelihoods(_sheet([[[5], [3]], line])) for line in ([[6]], [[9], [3]]))
+    first, second = (_said(net, _sheet([[[5], [3]], line])) for line in ([[6]], [[9], [3]]))
     np.testing.assert_allclose(first[:2], second[:2], atol=1e-6)
 
 
 def test_a_token_sees_its_stretch_and_nothing_beyond(members):
     net = _alone(members[0])
     tokens = [[[4 + n % 7] for n in range(10)] for _ in range(30)]
-    before = net.likelihoods(_sheet(tokens))
+    before = _said(net, _sheet(tokens))
     tokens[1][5] = [3]
-    changed = np.abs(net.likelihoods(_sheet(tokens)) - before).max(axis=1) > 1e-6
+    changed = np.abs(_said(net, _sheet(tokens)) - before).max(axis=1) > 1e-6
     assert changed[STRETCH - 6]
     assert not changed[STRETCH:].any()
 
@@ -108,7 +113,7 @@ def test_a_token_sees_its_stretch_and_nothing_beyond(members):
 @given(lines=_LINES)
 def test_several_are_asked_and_none_alone_decides(members, lines):
     one, other, both = (
-        Net(_LABELS, _NAMES, several).likelihoods(_sheet(lines))
+        _said(Net(_LABELS, _NAMES, several), _sheet(lines))
         for several in ([members[0]], [members[1]], members)
     )
     pooled = np.sqrt(one * other)
@@ -122,9 +127,9 @@ def test_what_is_kept_is_nearly_the_same(members, lines):
     again = Net.of_arrays(net.arrays())
     told = _sheet(lines, common=True)
     assert again.labels == _LABELS
-    np.testing.assert_allclose(again.likelihoods(told), net.likelihoods(told), atol=0.05)
+    np.testing.assert_allclose(_said(again, told), _said(net, told), atol=0.05)
     twice = Net.of_arrays(again.arrays())
-    np.testing.assert_allclose(twice.likelihoods(told), again.likelihoods(told), atol=0.02)
+    np.testing.assert_allclose(_said(twice, told), _said(again, told), atol=0.02)
 
 
 def test_what_was_never_learned_adds_nothing(members):
@@ -134,13 +139,13 @@ def test_what_was_never_learned_adds_nothing(members):
 def test_words_that_are_not_common_are_not_remembered(members):
     net = Net(_LABELS, _NAMES, members)
     sheet = _sheet([[[1, 2, 3, 4], [5, 6, 7, 8]]], common=True)
-    first, again = net.likelihoods(sheet), net.likelihoods(sheet)
+    first, again = _said(net, sheet), _said(net, sheet)
     np.testing.assert_array_equal(first, again)
     assert [group.names for group in net._sums._common] == [("n1", "n2"), ("n3", "n4")]
 
 
 def test_nothing_to_read_is_nothing_told(members):
-    assert Net(_LABELS, _NAMES, members).likelihoods(_sheet([])).shape == (0, 3)
+    assert _said(Net(_LABELS, _NAMES, members), _sheet([])).shape == (0, 3)
 
 
 def test_a_text_that_is_too_long_is_cut_and_learned_from():

@@ -26,9 +26,9 @@ from anonymizer.training.examples import (
 )
 from anonymizer.training.excerpting import excerpt
 from anonymizer.training.hurrying import in_a_hurry
-from anonymizer.training.learning import learn_more, train
+from anonymizer.training.learning import learn_more, learn_to_reread, train
 from anonymizer.training.parts import Parts, apart, together
-from anonymizer.training.reading import More
+from anonymizer.training.reading import More, Texts
 from anonymizer.training.renaming import in_small_letters, renamed
 from anonymizer.training.swapping import stock_of, swapped
 
@@ -186,10 +186,21 @@ def _outside(gold):
     return [*pieces, gold.text[at:]]
 
 
+_HELD = [
+    read_gold(
+        "de-98",
+        "language: de\n\nSeine Tante ⟦Borwina|PERSON|direct|p1⟧ wohnt in"
+        " ⟦Unterzwiesel|CITY|quasi|c1⟧, seit Herbst bei ihr der Klient.\n",
+    )
+]
+_ALL = Texts(_TEXTS, (), _HELD)
+_TOLD = ["read: 4 of 4", *(f"learned: {number} of 3" for number in (1, 2, 3)), "read again: 1 of 1"]
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     path = tmp_path_factory.mktemp("model") / "small.npz"
-    train(_TEXTS, (), path, Parts(path.parent / "parts"))
+    train(_ALL, path, Parts(path.parent / "parts"))
     assert [f.name for f in path.parent.iterdir()] == ["small.npz"]
     return path
 
@@ -208,7 +219,7 @@ def test_it_finds_names_it_never_saw_in_places_it_knows(trained):
 
 
 def test_the_second_network_never_hears_the_rules(trained):
-    net = Tagger.read_from(trained)._net
+    net = Tagger.read_from(trained)._voices.net
     heard = [row for row, name in enumerate(net.names, start=1) if is_of_rules(name)]
     first, second = net.members
     assert np.any(first.table[heard])
@@ -217,10 +228,9 @@ def test_the_second_network_never_hears_the_rules(trained):
 
 
 def test_training_twice_and_side_by_side_gives_the_same_model(tmp_path, trained, capsys):
-    train(_TEXTS, (), tmp_path / "again.npz", Parts(tmp_path / "parts"), workers=2)
+    train(_ALL, tmp_path / "again.npz", Parts(tmp_path / "parts"), workers=2)
     assert (tmp_path / "again.npz").read_bytes() == trained.read_bytes()
-    told = capsys.readouterr().err.splitlines()
-    assert told == ["read: 4 of 4", *(f"learned: {number} of 3" for number in (1, 2, 3))]
+    assert capsys.readouterr().err.splitlines() == _TOLD
 
 
 @pytest.fixture(scope="module")
@@ -236,15 +246,15 @@ _LATER = read_gold(
     "de-99",
     "language: de\n\nMit ⟦Murzelin|PERSON|direct|p1⟧ zog er nach ⟦Tiefenrode|CITY|quasi|c1⟧.\n",
 )
-_MORE = More([_LATER], _TEXTS, stock_of([*_TEXTS, _LATER]))
+_MORE = More([_LATER], _TEXTS, _HELD, stock_of([*_TEXTS, _LATER]))
 
 
 def test_networks_go_on_and_the_chain_stays(trained, gone_on):
-    before, after = Tagger.read_from(trained), Tagger.read_from(gone_on)
-    assert (after._net.names, after._net.labels) == (before._net.names, before._net.labels)
-    for name, array in before._chain.arrays().items():
-        assert np.array_equal(after._chain.arrays()[name], array)
-    for old, new in zip(before._net.members, after._net.members, strict=True):
+    before, after = (Tagger.read_from(path)._voices for path in (trained, gone_on))
+    assert (after.net.names, after.net.labels) == (before.net.names, before.net.labels)
+    for name, array in before.chain.arrays().items():
+        assert np.array_equal(after.chain.arrays()[name], array)
+    for old, new in zip(before.net.members, after.net.members, strict=True):
         assert not np.array_equal(old.table, new.table)
 
 
@@ -256,12 +266,28 @@ def test_going_on_twice_and_side_by_side_gives_the_same_model(tmp_path, trained,
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_learning_to_reread_alone_changes_nothing_else(tmp_path, trained):
+    path = tmp_path / "model.npz"
+    path.write_bytes(trained.read_bytes())
+    learn_to_reread(_HELD, path, Parts(tmp_path / "parts"))
+    assert path.read_bytes() == trained.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
+
+    learn_to_reread(_TEXTS[:1], path, Parts(tmp_path / "parts"), workers=2)
+    with np.load(path) as after, np.load(trained) as before:
+        changed = {name for name in before.files if not np.array_equal(after[name], before[name])}
+    assert changed
+    assert all(name.startswith("rereader.") for name in changed)
+
+
 def test_what_a_model_has_no_label_for_it_does_not_learn(tmp_path, trained):
     path = tmp_path / "model.npz"
     path.write_bytes(trained.read_bytes())
     other = read_gold("de-1", "language: de\n\nEr rief ⟦0170 1234567|PHONE|direct|t1⟧ an.")
     with pytest.raises(KeyError, match="PHONE"):
-        learn_more(More([other], (), stock_of([other])), path, Parts(tmp_path / "parts"))
+        learn_more(More([other], (), _HELD, stock_of([other])), path, Parts(tmp_path / "parts"))
+    with pytest.raises(KeyError, match="PHONE"):
+        learn_to_reread([other], path, Parts(tmp_path / "others"))
     assert path.read_bytes() == trained.read_bytes()
 
 
@@ -283,17 +309,14 @@ def test_a_crash_leaves_the_old_model_and_the_next_run_goes_on_where_it_was(
     with monkeypatch.context() as broken:
         broken.setattr("anonymizer.training.chains._PARAMETERS", {"no such thing": 1})
         with pytest.raises(ValueError, match="no such thing"):
-            train(_TEXTS, (), path, parts)
+            train(_ALL, path, parts)
     assert path.read_bytes() == b"old"
     assert sorted(tmp_path.iterdir()) == [path, parts.folder]
 
-    train(_TEXTS, (), path, parts)
+    train(_ALL, path, parts)
     assert path.read_bytes() == trained.read_bytes()
     assert list(tmp_path.iterdir()) == [path]
-    assert capsys.readouterr().err.splitlines() == [
-        "read: 4 of 4",
-        *(f"learned: {number} of 3" for number in (1, 2, 3)),
-    ]
+    assert capsys.readouterr().err.splitlines() == _TOLD
 
 
 def test_parts_of_another_tree_are_no_parts_of_this_one(tmp_path):
@@ -307,6 +330,13 @@ def test_parts_of_another_tree_are_no_parts_of_this_one(tmp_path):
     assert again.has("names")
     assert again.get("names")["some"].tolist() == [0, 1, 2]
 
+    made_of = tmp_path.with_suffix(".npz")
+    made_of.write_bytes(b"one")
+    one = Parts.of_this_tree(tmp_path, made_of)
+    made_of.write_bytes(b"other")
+    assert len({one, parts, Parts.of_this_tree(tmp_path, made_of)}) == 3
+
+    again.keep("names", {"some": np.arange(3)})
     again.forget()
     assert not again.has("names")
     with pytest.raises(FileNotFoundError):
