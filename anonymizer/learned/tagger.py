@@ -16,10 +16,8 @@ from anonymizer.document import Document
 from anonymizer.finding import DIRECT_KINDS, Hit, Kind
 from anonymizer.languages import Words
 from anonymizer.learned import keeping
-from anonymizer.learned.chain import Chain
 from anonymizer.learned.features import Reader
 from anonymizer.learned.hindsight import hindsight
-from anonymizer.learned.net import Net
 from anonymizer.learned.rereader import Rereader
 from anonymizer.learned.tokens import Token, lines
 from anonymizer.learned.voices import Voices
@@ -81,8 +79,7 @@ class Tagger:
     def read_from(cls, path: Path) -> "Tagger":
         """Read a model. Raises `OSError` or `ValueError` where there is none."""
         chain, net, rereader = keeping.read(path, "chain", "net", "rereader")
-        voices = Voices(Chain.of_arrays(chain), Net.of_arrays(net))
-        return cls(voices, Rereader.of_arrays(rereader))
+        return cls(Voices.of_arrays(chain, net), Rereader.of_arrays(rereader))
 
     def write(self, path: Path) -> None:
         """Write the model; the same weights give the same bytes."""

@@ -4,8 +4,8 @@ They look at word forms and neighbours, all but one of the networks also at what
 model found.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -34,6 +34,11 @@ class Voices:
         self.chain, self.net = chain, net
         self.labels = chain.labels
         self._order = [net.labels.index(label) for label in chain.labels]
+
+    @classmethod
+    def of_arrays(cls, chain: Mapping[str, Array], net: Mapping[str, Array]) -> Self:
+        """Make them of what `arrays` of both gave."""
+        return cls(Chain.of_arrays(chain), Net.of_arrays(net))
 
     def heard(self, sheet: Sheet) -> Heard:
         """Ask all of them.

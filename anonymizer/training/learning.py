@@ -10,7 +10,6 @@ from pathlib import Path
 
 from anonymizer.evaluation.gold import GoldText
 from anonymizer.learned import keeping
-from anonymizer.learned.chain import Chain
 from anonymizer.learned.net import Member, Net
 from anonymizer.learned.sheet import Array
 from anonymizer.learned.tagger import Tagger
@@ -89,7 +88,7 @@ def _join(parts: Parts) -> None:
 def _read_once_more(held: Sequence[GoldText], path: Path, parts: Parts, workers: int) -> None:
     """Learn from what the taggers make of texts that they have not learned, and write all."""
     rereader = rereaders.learn(rereading.read(held, parts, workers))
-    voices = Voices(Chain.of_arrays(parts.get("chain")), Net.of_arrays(parts.get("net")))
+    voices = Voices.of_arrays(parts.get("chain"), parts.get("net"))
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         fresh = Path(folder) / path.name
         Tagger(voices, rereader).write(fresh)

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from anonymizer.learned.net import GAPS, HEADS, STEPS, STRETCH, UNKNOWN, Member
-from anonymizer.training.one_core import jax, jnp, optax
+from anonymizer.training.fitting import Array, Weights, steps, thinned
+from anonymizer.training.one_core import jax, jnp
 
 _TOKENS = 2048
 """So many tokens are looked at in one step."""
@@ -25,9 +26,6 @@ _DOCUMENTS = 63
 _WARM_UP = 200
 _TINY = 1e-5
 _NEVER = -1e9
-
-Array = Any
-Weights = dict[str, Array]
 
 
 @dataclass(frozen=True)
@@ -111,19 +109,8 @@ def _steps(
     plan: Plan, number: int
 ) -> tuple[Callable[[Weights], Any], Callable[..., tuple[Weights, Any]]]:
     """Give how learning in so many steps begins, and one step; compiled once for all networks."""
-    warm_up = min(_WARM_UP, number // 10)
-    rate = optax.warmup_cosine_decay_schedule(0, plan.rate, warm_up, number, plan.rate * 0.02)
-    optimizer = optax.chain(
-        optax.clip_by_global_norm(1.0), optax.adamw(rate, b2=0.98, weight_decay=plan.decay)
-    )
-
-    @partial(jax.jit, donate_argnums=(0, 1))
-    def step(weights: Weights, state: Any, batch: Batch, key: Array) -> tuple[Weights, Any]:
-        slope = jax.grad(_loss)(weights, batch, key, plan)
-        change, state = optimizer.update(slope, state, weights)
-        return optax.apply_updates(weights, change), state
-
-    return optimizer.init, step
+    loss = partial(_loss, plan=plan)
+    return steps(loss, plan.rate, number, _WARM_UP, b2=0.98, weight_decay=plan.decay)
 
 
 def _seen_in(texts: Sequence[Text], features: int) -> Array:
@@ -215,11 +202,10 @@ def scores(weights: Weights, batch: Batch, forgetting: tuple[Array, Plan] | None
     """Give what the network says of each label, before it is made a likelihood (place x label)."""
     keys = iter(jax.random.split(forgetting[0], 3 + len(GAPS))) if forgetting else None
 
-    def thinned(x: Array) -> Array:
+    def some(x: Array) -> Array:
         if keys is None or forgetting is None:
             return x
-        share = 1 - forgetting[1].forget_parts
-        return x * jax.random.bernoulli(next(keys), share, x.shape) / share
+        return thinned(next(keys), x, forgetting[1].forget_parts)
 
     features, _, is_token, owner, line = batch
     if keys is not None and forgetting is not None:
@@ -227,7 +213,7 @@ def scores(weights: Weights, batch: Batch, forgetting: tuple[Array, Plan] | None
         features = jnp.where(forgotten, UNKNOWN, features)
     here = is_token[:, None]
     embedded = jnp.take(_without_unknown(weights)["table"], features, axis=0).sum(axis=1)
-    x = thinned(_even(embedded) @ weights["enter"][:-1] + weights["enter"][-1]) * here
+    x = some(_even(embedded) @ weights["enter"][:-1] + weights["enter"][-1]) * here
     sums = jax.ops.segment_sum(x, owner, num_segments=_DOCUMENTS + 1)
     counts = jax.ops.segment_sum(is_token, owner, num_segments=_DOCUMENTS + 1)
     x = (x + (sums / jnp.maximum(counts, 1)[:, None] @ weights["whole"])[owner]) * here
@@ -240,8 +226,8 @@ def scores(weights: Weights, batch: Batch, forgetting: tuple[Array, Plan] | None
         )
         seen = jnp.concatenate([before, even, behind], axis=1)
         mixed = seen @ weights["mix"][at, :-1] + weights["mix"][at, -1]
-        x = (x + thinned(mixed[:, :width] * jax.nn.sigmoid(mixed[:, width:]))) * here
-    x = x + thinned(_seen(weights, x, owner)) * here
+        x = (x + some(mixed[:, :width] * jax.nn.sigmoid(mixed[:, width:]))) * here
+    x = x + some(_seen(weights, x, owner)) * here
     return (_even(x) * weights["last_gain"]) @ weights["leave"][:-1] + weights["leave"][-1]
 
 

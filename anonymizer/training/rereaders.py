@@ -5,24 +5,22 @@ Same examples, same machine: same weights. What is fitted is `learned.rereader.R
 are those of AdamW.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from anonymizer.learned.rereader import LEAST, STEPS, Rereader
 from anonymizer.learned.sheet import neighbour
-from anonymizer.training.one_core import jax, jnp, optax
+from anonymizer.training.fitting import Array, Weights, steps, thinned
+from anonymizer.training.one_core import jax, jnp
 
 _SEED = 0
 _WARM_UP = 100
 # What is seen further away weighs less at first.
 _NEARNESS = np.asarray([0.5, 0.7, 1.0, 0.7, 0.5], dtype="float32")
-
-Array = Any
-Weights = dict[str, Array]
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,8 @@ def learn(examples: Sequence[Example], plan: Plan | None = None) -> Rereader:
     count = len(batch.labels)
     size = min(plan.tokens, count)
     number = plan.rounds * (count // size)
-    begin, step = _steps(plan, number)
+    loss = partial(_loss, plan=plan)
+    begin, step = steps(loss, plan.rate, number, _WARM_UP, weight_decay=plan.decay)
     weights = _fresh(known.shape[1], batch.together.shape[1], plan)
     state, key, chance = begin(weights), jax.random.PRNGKey(_SEED), np.random.default_rng(_SEED)
     done = 0
@@ -92,27 +91,6 @@ def _laid_out(examples: Sequence[Example]) -> tuple[Array, _Batch]:
     return jnp.asarray(known), _Batch(seen, together, labels)
 
 
-def _steps(
-    plan: Plan, number: int
-) -> tuple[Callable[[Weights], Any], Callable[..., tuple[Weights, Any]]]:
-    """Give how learning in so many steps begins, and one step."""
-    warm_up = min(_WARM_UP, number // 10)
-    rate = optax.warmup_cosine_decay_schedule(0, plan.rate, warm_up, number, plan.rate * 0.02)
-    optimizer = optax.chain(
-        optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=plan.decay)
-    )
-
-    @partial(jax.jit, donate_argnums=(0, 1))
-    def step(
-        weights: Weights, state: Any, known: Array, batch: _Batch, key: Array
-    ) -> tuple[Weights, Any]:
-        slope = jax.grad(_loss)(weights, known, batch, key, plan)
-        change, state = optimizer.update(slope, state, weights)
-        return optax.apply_updates(weights, change), state
-
-    return optimizer.init, step
-
-
 def _fresh(features: int, labels: int, plan: Plan) -> Weights:
     """Give weights to begin with: it says what the taggers say."""
     shape = (len(STEPS), features, plan.width)
@@ -128,15 +106,10 @@ def _fresh(features: int, labels: int, plan: Plan) -> Weights:
 
 def _loss(weights: Weights, known: Array, batch: _Batch, key: Array, plan: Plan) -> Array:
     of_known, of_parts = jax.random.split(key)
-    seen = _some(of_known, known[batch.seen].astype("float32"), plan.forget_known)
+    seen = thinned(of_known, known[batch.seen].astype("float32"), plan.forget_known)
     inner = jnp.einsum("tsf,sfw->tw", seen, weights["enter"]) + weights["begin"]
-    inner = _some(of_parts, jax.nn.relu(inner), plan.forget_parts)
+    inner = thinned(of_parts, jax.nn.relu(inner), plan.forget_parts)
     scores = inner @ weights["leave"] + weights["end"]
     scores += weights["trust"] * jnp.maximum(batch.together, LEAST)
     logs = jax.nn.log_softmax(scores)
     return -jnp.mean(jnp.take_along_axis(logs, batch.labels[:, None], axis=1))
-
-
-def _some(key: Array, x: Array, forget: float) -> Array:
-    """Leave out a share by chance, and let the rest count as much more."""
-    return x * jax.random.bernoulli(key, 1.0 - forget, x.shape) / (1.0 - forget)

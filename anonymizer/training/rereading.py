@@ -6,10 +6,8 @@ from functools import partial
 import numpy as np
 
 from anonymizer.evaluation.gold import GoldText
-from anonymizer.learned.chain import Chain
 from anonymizer.learned.features import Reader
 from anonymizer.learned.hindsight import hindsight
-from anonymizer.learned.net import Net
 from anonymizer.learned.voices import Voices
 from anonymizer.training import side_by_side
 from anonymizer.training.examples import labelled
@@ -34,7 +32,7 @@ def read(held: Sequence[GoldText], parts: Parts, workers: int) -> list[Example]:
 
 
 def _read(parts: Parts, some: Sequence[GoldText]) -> list[Example]:
-    voices = Voices(Chain.of_arrays(parts.get("chain")), Net.of_arrays(parts.get("net")))
+    voices = Voices.of_arrays(parts.get("chain"), parts.get("net"))
     return [example for gold in some for example in _examples(voices, gold)]
 
 
