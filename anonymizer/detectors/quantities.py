@@ -49,9 +49,9 @@ def _counts(words: Words) -> regex.Pattern[str]:
     hundreds = words.prose("quantities", "hundreds").replace("{numbers}", number)
     not_counted = words.prose("quantities", "not_counted")
     return regex.compile(
-        r"(?<![\p{L}\d.,/:+€£$-]|\d\s|(?<!\p{L})(?:pour|por|per)\s)"
-        r"(?:[2-9]\d|(?!19\d\d|20[0-4]\d)\d{3,5}|\d{1,3}(?:[.,]\d{3})+"
-        rf"|(?P<words>(?:{hundreds})(?:\s*(?:(?:and|und|et|y|e|en)\s*)?{number})?|{many}))\s+"
+        r"\b(?<![\p{L}\d.,/:+€£$-])(?<!\d\s)(?<!(?<!\p{L})(?:pour|por|per)\s)"
+        r"(?:(?=\d)(?:[2-9]\d|(?!19\d\d|20[0-4]\d)\d{3,5}|\d{1,3}(?:[.,]\d{3})+)"
+        rf"|(?!\d)(?P<words>(?:{hundreds})(?:\s*(?:(?:and|und|et|y|e|en)\s*)?{number})?|{many}))\s+"
         rf"(?!(?:{not_counted}|{number}|{hundreds})(?!\p{{L}}))"
         rf"(?P<what>\p{{L}}{{4,30}}|men)(?!\p{{L}})",
         regex.IGNORECASE,

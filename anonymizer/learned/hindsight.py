@@ -6,7 +6,6 @@ Recognition"), how it is written, on which lists it stands, and what rules see i
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -33,9 +32,14 @@ def hindsight(heard: Heard, tokens: Sequence[Token], words: Words, hits: Sequenc
     texts = [token.text for token in tokens]
     numbers: dict[str, int] = {}
     form = np.asarray([numbers.setdefault(text, len(numbers)) for text in texts], dtype="int64")
-    told = np.asarray([list(_written(text, words)) for text in numbers], dtype="float32")
+    folded = [fold(text) for text in numbers]
+    written = [list(_written(*each, words)) for each in zip(numbers, folded, strict=True)]
+    told = np.asarray(written, dtype="float32")
     said = [_from_nothing(logs) for logs in heard.each]
-    columns = [*said, _elsewhere(_from_nothing(heard.together), texts), told[form]]
+    is_word = [len(text) > 1 and text.isalpha() for text in numbers]
+    named = [each if is_one else "" for each, is_one in zip(folded, is_word, strict=True)]
+    elsewhere = _elsewhere(_from_nothing(heard.together), form, named)
+    columns = [*said, elsewhere, told[form]]
     return np.concatenate([*columns, _ruled(tokens, hits)], axis=1, dtype="float32")
 
 
@@ -45,28 +49,36 @@ def _from_nothing(logs: Array) -> Array:
     return rising
 
 
-def _elsewhere(said: Array, texts: Sequence[str]) -> Array:
+def _elsewhere(said: Array, form: Array, folded: Sequence[str]) -> Array:
     """Tell what is said most of each label where the word stands elsewhere (token x label + 2).
 
-    Then whether it stands elsewhere, and how often.
+    Then whether it stands elsewhere, and how often. `form` is the number of each token's form,
+    `folded` what each form is folded to; one that is empty stands nowhere else.
     """
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for at, text in enumerate(texts):
-        if len(text) > 1 and text.isalpha():
-            places[fold(text)].append(at)
-    told = np.zeros((len(texts), said.shape[1] + 2), dtype="float32")
-    for each in places.values():
-        if len(each) > 1:
-            here = said[each]
-            second, most = np.sort(here, axis=0)[-2:]
-            told[each, :-2] = np.where(here == most, second, most)
-            told[each, -2:] = 1.0, np.log(len(each))
+    told = np.zeros((len(form), said.shape[1] + 2), dtype="float32")
+    numbers: dict[str, int] = {"": -1}
+    word = np.asarray([numbers.setdefault(each, len(numbers)) for each in folded], "int64")[form]
+    often = np.bincount(word + 1)[word + 1]
+    again = np.flatnonzero((word >= 0) & (often > 1))
+    if not len(again):
+        return told
+    again = again[np.argsort(word[again], kind="stable")]
+    firsts = np.flatnonzero(np.diff(word[again], prepend=-1))
+    here, sizes = said[again], often[again[firsts]]
+    most = np.repeat(np.maximum.reduceat(here, firsts), sizes, axis=0)
+    # Who says most hears the second, unless another says as much.
+    is_most = here == most
+    is_alone = np.repeat(np.add.reduceat(is_most, firsts, dtype="int64"), sizes, axis=0) == 1
+    others = np.where(is_most, -np.inf, here)
+    second = np.repeat(np.maximum.reduceat(others, firsts), sizes, axis=0)
+    told[again, :-2] = np.where(is_most & is_alone, second, most)
+    told[again, -2] = 1.0
+    told[again, -1] = np.log(often[again])
     return told
 
 
-def _written(text: str, words: Words) -> Iterator[bool]:
+def _written(text: str, folded: str, words: Words) -> Iterator[bool]:
     """Tell how a word is written and on which lists it stands."""
-    folded = fold(text)
     yield text[0].isupper()
     yield text.isupper() and len(text) > 1
     yield text[0].islower()

@@ -374,3 +374,9 @@ def test_sentences_and_counts_are_found_whole(language: str, marked: str) -> Non
     text, expected = marked.replace("<", "").replace(">", ""), marked[marked.index("<") + 1 :]
     found = [text[f.start : f.end] for f in screen(text, language).findings]
     assert found == [expected[: expected.index(">")]]
+
+
+def test_the_end_of_an_online_name_counts_nothing() -> None:
+    document = Document({"text": "Unter patriot_815 schreibt er, und 815 Ziegen hat er."})
+    (found,) = quantities.find(document, words_of("de"))
+    assert document.reading[found.start : found.end] == "815 Ziegen"

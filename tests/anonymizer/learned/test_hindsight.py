@@ -41,6 +41,13 @@ def test_the_same_word_elsewhere_tells_what_is_said_there():
     np.testing.assert_allclose(wolle[3:], [1.0, np.log(3)], atol=1e-6)
 
 
+def test_of_two_that_say_as_much_each_hears_the_other():
+    likely = np.asarray([[0.2, 0.8], [0.2, 0.8], [0.7, 0.3]])
+    told = _elsewhere("Wolle Wolle Wolle", np.column_stack([likely, np.full(3, 0.1)]))[:, :2]
+    expected = (np.log([[0.7, 0.8], [0.7, 0.8], [0.2, 0.8]]) - SURE_NOT) / 5
+    np.testing.assert_allclose(told, expected, atol=1e-6)
+
+
 def test_words_that_stand_once_and_signs_hear_nothing():
     likely = np.full((4, 3), 1 / 3)
     assert not _elsewhere("Anna , rief ,", likely).any()
