@@ -157,8 +157,7 @@ def _service(settings: Settings) -> str:
 def _models(settings: Settings) -> str:
     if settings.anonymizer_url:
         return ""  # the service has its own
-    named = (settings.spacy_model_en, settings.spacy_model_fr, settings.spacy_model_de)
-    missing = [model for model in named if model and find_spec(model) is None]
+    missing = [each for each in settings.spacy_models.values() if find_spec(each) is None]
     return f"Not installed: {', '.join(missing)}. Run: make setup" if missing else ""
 
 

@@ -45,15 +45,10 @@ def build_house(settings: Settings) -> House:
 def _screener(settings: Settings) -> Screener:
     if settings.anonymizer_url:
         return screening_client(settings)
-    models = {
-        "en": settings.spacy_model_en,
-        "fr": settings.spacy_model_fr,
-        "de": settings.spacy_model_de,
-    }
     return Runner(
         processes=settings.screening_processes,
         timeout=settings.screening_timeout,
-        models={language: model for language, model in models.items() if model},
+        models=settings.spacy_models,
     )
 
 

@@ -4,16 +4,53 @@ import json
 import math
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
-from typing import Any, BinaryIO, NoReturn
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from anonymizer import BadText, Finding, screen
+from anonymizer.errors import BAD_TEXT
+from anonymizer.files import BAD_FILE
+from anonymizer.finding import N_
 
 Answer = dict[str, Any]
+REFUSED: Mapping[str, str] = {
+    **BAD_FILE,
+    **BAD_TEXT,
+    "not-json": N_("This line is no JSON."),
+    "no-text": N_("This line has no text."),
+}
+"""What each code of an error says."""
 # A text of 200 kB with every character escaped, and room for an id.
 LONGEST_LINE = 2_000_000
 # An object that is whole, broken or in the manner of Python; "{Name} came" is a text.
 _OBJECT = re.compile(rb"\s*(?:\{\s*[\"'}]|[{\[]\s*$)")
+
+
+class Question(NamedTuple):
+    """A text that is to be screened."""
+
+    id: Any
+    """What its line called it, or the name of its file."""
+    text: str
+    language: str | None
+
+
+class Refused(NamedTuple):
+    """What cannot be screened, with the code of the error."""
+
+    id: Any
+    code: str
+    is_line: bool = False
+    """Whether it is a line of many, or all that a file holds."""
+
+    @property
+    def message(self) -> str:
+        """What the code says, to be translated."""
+        return REFUSED[self.code]
+
+    def as_answer(self) -> Answer:
+        """Give it as it is answered."""
+        return {"id": self.id, "error": self.code}
 
 
 def first_line(source: BinaryIO) -> tuple[bytes, bytes]:
@@ -48,29 +85,29 @@ def is_json_line(line: bytes) -> bool:
         return False
 
 
-def to_lines(line: bytes, source: BinaryIO, language: str | None) -> Iterator[Answer]:
-    """Answer a line and those that follow it; a bad one costs itself and not the next."""
+def questions(line: bytes, source: BinaryIO, language: str | None) -> Iterator[Question | Refused]:
+    """Read a line and those that follow it; a bad one costs itself and not the next."""
     while line:
         if len(line) > LONGEST_LINE:
             while line and not line.endswith(b"\n"):
                 line = source.readline(LONGEST_LINE)
-            yield {"id": None, "error": "oversize"}
+            yield Refused(None, "oversize", is_line=True)
         elif not _is_blank(line):
-            yield _to_line(line, language)
+            yield _question(line, language)
         line = source.readline(LONGEST_LINE + 1)
 
 
-def _to_line(line: bytes, language: str | None) -> Answer:
+def _question(line: bytes, language: str | None) -> Question | Refused:
     try:
         asked = _parsed(line)
     except UnicodeDecodeError:
-        return {"id": None, "error": "not-utf-8"}
+        return Refused(None, "not-utf-8", is_line=True)
     except (ValueError, RecursionError):
-        return {"id": None, "error": "not-json"}
+        return Refused(None, "not-json", is_line=True)
     name = asked.get("id") if isinstance(asked, dict) else None
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-        return {"id": name, "error": "no-text"}
-    return to_text(name, asked["text"], asked.get("language") or language)
+        return Refused(name, "no-text", is_line=True)
+    return Question(name, asked["text"], asked.get("language") or language)
 
 
 def _parsed(line: bytes) -> Any:
@@ -94,14 +131,16 @@ def _finite(written: str) -> float:
     return number
 
 
-def to_text(name: Any, text: str, language: str | None) -> Answer:
+def answered(asked: Question | Refused, models: Mapping[str, str]) -> Answer:
     """Answer for one text: what was found in it, or why nothing can be said."""
+    if isinstance(asked, Refused):
+        return asked.as_answer()
     try:
-        found = screen(text, language)
+        found = screen(asked.text, asked.language, models=models)
     except BadText as refused:
-        return {"id": name, "error": refused.code}
+        return Refused(asked.id, refused.code).as_answer()
     return {
-        "id": name,
+        "id": asked.id,
         "language": found.language,
         "findings": [_as_json(finding) for finding in found.findings],
         "notes": [_as_json(note) for note in found.notes],

@@ -4,6 +4,7 @@ import argparse
 import socket
 import sys
 
+from anonymizer.commands import modelling
 from anonymizer.desk.catalogue import LOCALES
 from anonymizer.runner import Runner
 
@@ -15,6 +16,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--language", choices=tuple(LOCALES), help="of the page; that of the browser else"
     )
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds one text may take")
+    modelling.option(parser)
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -34,7 +36,8 @@ def run(chosen: argparse.Namespace) -> int:
     door = Door(listening.getsockname()[1])
     # Languages are loaded when a text needs them: on a laptop, memory counts more than the
     # first few seconds.
-    desk = Desk(Runner(1, (), chosen.timeout), door, chosen.language)
+    runner = Runner(1, (), chosen.timeout, models=modelling.chosen(chosen.model))
+    desk = Desk(runner, door, chosen.language)
     config = uvicorn.Config(
         desk,
         lifespan="on",

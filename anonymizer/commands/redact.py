@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.support import NullTranslations
 
 from anonymizer import BadText, screen
-from anonymizer.commands import speaking
+from anonymizer.commands import modelling, speaking
 from anonymizer.commands.dialog import Dialog
 from anonymizer.commands.screen import language
 from anonymizer.files import BadFile, Given, read_file
@@ -31,27 +31,28 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="WORDS",
         help="words the check would miss; may be given several times",
     )
+    modelling.option(parser)
     speaking.option(parser)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Ask about each finding, then write the result; 1 when nothing was written."""
     words = speaking.tongue(chosen.ui_language)
+    models = modelling.chosen(chosen.model)
     output: Path = chosen.output or chosen.file.with_suffix(".deidentified.txt")
     if output.exists() or not output.parent.is_dir():
         return _refused(words, output, N_("It cannot be written, or is there already."))
     try:
         given: Given = read_file(chosen.file)
-        found = screen(given.text, chosen.language, chosen.mark)
+        found = screen(given.text, chosen.language, chosen.mark, models=models)
     except (BadFile, BadText) as bad:
         return _refused(words, chosen.file, bad.message)
     for sentence in (*given.left_out, *(limit.message for limit in found.limits)):
         sys.stderr.write(f"{words.gettext(sentence)}\n")
 
     def names_somebody(redaction: Redaction, id_: str) -> bool:
-        return redaction.names_again(
-            id_, screen(redaction.result().text, found.language, chosen.mark)
-        )
+        text = redaction.result().text
+        return redaction.names_again(id_, screen(text, found.language, chosen.mark, models=models))
 
     text = Dialog(sys.stdin.buffer, sys.stdout, words, names_somebody).hold(Redaction.of(found))
     if text is None:

@@ -3,15 +3,16 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from babel.support import NullTranslations
 
-from anonymizer import BadText, screen
-from anonymizer.commands import answering, speaking
-from anonymizer.files import BadFile, Given, read_file, read_text
+from anonymizer import BadText, Screening, screen
+from anonymizer.commands import answering, modelling, speaking
+from anonymizer.commands.answering import Question, Refused
+from anonymizer.files import BadFile, read_text
 from anonymizer.finding import N_
 from anonymizer.languages.tags import primary_language
 from anonymizer.page import Shown, page_of
@@ -19,6 +20,7 @@ from anonymizer.terminal import plain
 
 STANDARD_INPUT = N_("standard input")
 PROGRESS_EVERY = 50
+_Asked = tuple[str, Question | Refused]
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +34,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--language", type=language, metavar="xx", help="guessed when left out")
     parser.add_argument("--format", choices=("jsonl", "text", "html"), default="jsonl")
+    modelling.option(parser)
     speaking.option(parser)
 
 
@@ -46,15 +49,19 @@ def language(tag: str) -> str:
 def run(chosen: argparse.Namespace) -> int:
     """Answer everything that was handed over; 1 when something could not be screened."""
     words = speaking.tongue(chosen.ui_language)
+    models = modelling.chosen(chosen.model)
+    asked = _asked(words, chosen.files, chosen.language)
     if chosen.format == "jsonl":
-        return _as_lines(words, chosen.files, chosen.language)
-    given, failed = _texts(words, chosen.files)
+        return _as_lines(words, asked, models)
     shown: list[Shown] = []
-    for each in given:
-        try:
-            shown.append(Shown(each.name, screen(each.text, chosen.language)))
-        except BadText as refused:
-            speaking.complain(words, each.name, refused.message)
+    failed = False
+    for source, each in asked:
+        name = source if each.id is None else str(each.id)
+        found = each if isinstance(each, Refused) else _screened(each, models)
+        if isinstance(found, Screening):
+            shown.append(Shown(name, found))
+        else:
+            speaking.complain(words, name, found.message)
             failed = True
     if chosen.format == "html" and shown:
         sys.stdout.write(page_of(shown, speaking.spoken(chosen.ui_language), words))
@@ -63,11 +70,21 @@ def run(chosen: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _as_lines(words: NullTranslations, files: Sequence[Path], wanted: str | None) -> int:
+def _screened(asked: Question, models: Mapping[str, str]) -> Screening | BadText:
+    try:
+        return screen(asked.text, asked.language, models=models)
+    except BadText as refused:
+        return refused
+
+
+def _as_lines(words: NullTranslations, asked: Iterable[_Asked], models: Mapping[str, str]) -> int:
     """Answer each text with a JSON line, in the same order, as soon as it is known."""
     failed = False
     done = 0
-    for answer in _answers(words, files, wanted):
+    for source, each in asked:
+        if isinstance(each, Refused) and not each.is_line:
+            speaking.complain(words, source, each.message)
+        answer = answering.answered(each, models)
         failed = failed or "error" in answer
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()
@@ -78,64 +95,42 @@ def _as_lines(words: NullTranslations, files: Sequence[Path], wanted: str | None
     return 1 if failed else 0
 
 
-def _answers(
-    words: NullTranslations, files: Sequence[Path], wanted: str | None
-) -> Iterator[answering.Answer]:
+def _asked(words: NullTranslations, files: Sequence[Path], wanted: str | None) -> Iterator[_Asked]:
+    """Give what is to be screened, and what cannot be, each with the name of where it stands."""
     if not files:
-        yield from _to_source(words, None, sys.stdin.buffer, wanted)
+        yield from _of_source(words, None, sys.stdin.buffer, wanted)
     for file in files:
         try:
             source: BinaryIO = file.open("rb")
         except OSError:
-            yield _refused(words, file.name, BadFile("no-file"))
+            yield file.name, Refused(file.name, "no-file")
             continue
         with source:
-            yield from _to_source(words, file.name, source, wanted)
+            yield from _of_source(words, file.name, source, wanted)
 
 
-def _to_source(
+def _of_source(
     words: NullTranslations, name: str | None, source: BinaryIO, wanted: str | None
-) -> Iterator[answering.Answer]:
-    """Answer JSON lines one by one, and anything else as one text, whatever its name says."""
+) -> Iterator[_Asked]:
+    """Read JSON lines one by one, and anything else as one text, whatever its name says."""
     shown = name or words.gettext(STANDARD_INPUT)
     try:
         blank, line = answering.first_line(source)
         are_lines = answering.is_json_line(line)
         given = None if are_lines else read_text(shown, source, blank + line)
     except BadFile as refused:
-        yield _refused(words, name, refused)
+        yield shown, Refused(name, refused.code)
     except OSError:
-        yield _refused(words, name, BadFile("no-file"))
+        yield shown, Refused(name, "no-file")
     else:
         if given is None:
-            yield from answering.to_lines(line, source, wanted)
+            for each in answering.questions(line, source, wanted):
+                yield shown, each
         # Where nothing arrives, nothing was asked; an empty file is an empty text.
         elif line or name is not None:
-            _mention(words, given)
-            yield answering.to_text(name, given.text, wanted)
-
-
-def _refused(words: NullTranslations, name: str | None, refused: BadFile) -> answering.Answer:
-    speaking.complain(words, name or words.gettext(STANDARD_INPUT), refused.message)
-    return {"id": name, "error": refused.code}
-
-
-def _texts(words: NullTranslations, files: Sequence[Path]) -> tuple[list[Given], bool]:
-    """Read everything that can be read, and say what cannot."""
-    read: list[Given] = []
-    failed = False
-    sources: Sequence[Path | None] = files or [None]
-    for file in sources:
-        name = file.name if file else words.gettext(STANDARD_INPUT)
-        try:
-            given = read_file(file) if file else read_text(name, sys.stdin.buffer)
-        except BadFile as refused:
-            speaking.complain(words, name, refused.message)
-            failed = True
-            continue
-        _mention(words, given)
-        read.append(given)
-    return read, failed
+            for left_out in given.left_out:
+                speaking.complain(words, shown, left_out)
+            yield shown, Question(name, given.text, wanted)
 
 
 def _tell(words: NullTranslations, shown: Sequence[Shown]) -> None:
@@ -153,8 +148,3 @@ def _tell(words: NullTranslations, shown: Sequence[Shown]) -> None:
                 f"{finding.start}-{finding.end}\t{finding.kind}\t{finding.cls}\t{plain(named)}"
                 f"\t{plain(instead)}\t{words.gettext(finding.reason.message)}\n"
             )
-
-
-def _mention(words: NullTranslations, given: Given) -> None:
-    for left_out in given.left_out:
-        speaking.complain(words, given.name, left_out)

@@ -7,7 +7,8 @@ import ssl
 import sys
 from pathlib import Path
 
-from anonymizer import DEFAULT_MODELS, LANGUAGES, secret
+from anonymizer import LANGUAGES, secret
+from anonymizer.commands import modelling
 from anonymizer.loopback import is_loopback
 from anonymizer.runner import Runner
 
@@ -40,13 +41,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--languages", nargs="+", default=LANGUAGES, metavar="xx", help="loaded at the start"
     )
-    parser.add_argument(
-        "--model",
-        action="append",
-        default=[],
-        metavar="xx=PACKAGE",
-        help="another spaCy package for a language; an empty one means rules only",
-    )
+    modelling.option(parser)
     parser.add_argument(
         "--log-level",
         choices=("debug", "info", "warning", "error", "critical"),
@@ -65,7 +60,6 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         shared = _secret(chosen)
         _look_at_address(chosen)
-        models = _models(chosen.model)
         listening = _listening(chosen.host, chosen.port)
     except (BadOptions, secret.WeakSecret, OSError) as refused:
         sys.stderr.write(f"{refused}\n")
@@ -75,7 +69,7 @@ def run(chosen: argparse.Namespace) -> int:
         tuple(chosen.languages),
         chosen.timeout,
         chosen.recycle_after,
-        models,
+        modelling.chosen(chosen.model),
         waiting=chosen.waiting,
     )
     service = Service(runner, shared, at_once=chosen.processes + chosen.waiting)
@@ -137,16 +131,6 @@ def _look_at_address(chosen: argparse.Namespace) -> None:
             "Without --tls-cert and --tls-key it listens on this machine only (127.0.0.1 or ::1): "
             "texts would travel in the clear."
         )
-
-
-def _models(chosen: list[str]) -> dict[str, str]:
-    models = dict(DEFAULT_MODELS)
-    for each in chosen:
-        language, equals, package = each.partition("=")
-        if not equals or language not in LANGUAGES:
-            raise BadOptions(f"--model takes xx=PACKAGE, with one of: {', '.join(LANGUAGES)}")
-        models[language] = package
-    return {language: package for language, package in models.items() if package}
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -12,6 +12,8 @@ import regex
 
 from anonymizer.finding import Cls, Kind
 
+TEST = Path(__file__).parent / "gold" / "test"
+"""The half that is measured and never looked at."""
 _MARK = regex.compile(
     r"⟦(?P<surface>[^|⟦⟧]+)\|(?P<kind>[A-Z_]+)\|(?P<cls>direct|quasi)\|(?P<entity>[\w-]+)⟧"
 )

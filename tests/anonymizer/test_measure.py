@@ -6,7 +6,7 @@ import pytest
 
 from anonymizer import Cls
 from anonymizer.__main__ import main
-from anonymizer.evaluation.gold import read_gold
+from anonymizer.evaluation.gold import TEST, read_gold
 from anonymizer.evaluation.measure import Share, measure, total
 
 #                       0123456789012345678901234567890
@@ -83,3 +83,13 @@ def test_the_command_measures_single_texts_and_the_languages_of_the_goals_togeth
     ]
     assert main(["evaluate", *map(str, texts[1:])]) == 0
     assert "others" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", ["", "test", "test/de-01.txt", "dev/../test"])
+def test_nobody_is_shown_what_a_test_half_holds(
+    capsys: pytest.CaptureFixture[str], asked: str
+) -> None:
+    assert main(["evaluate", "--details", str(TEST.parent / asked)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no details" in said.err
