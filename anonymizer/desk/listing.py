@@ -117,8 +117,8 @@ def listed(of: Marked, showing: Showing) -> Listing:
                 value=cls or "",
                 label="",
                 count=sum(cls in {None, card.cls} for card in of.cards),
-                is_pressed=cls is showing.cls,
-                sends=str(replace(showing, cls=cls, kind=None)),
+                is_pressed=cls is showing.cls if cls else showing.is_whole,
+                sends=str(_of_class(of.cards, showing, cls) if cls else showing.whole),
             )
             for cls in (None, Cls.DIRECT, Cls.QUASI)
         ),
@@ -128,12 +128,30 @@ def listed(of: Marked, showing: Showing) -> Listing:
                 label=KIND_LABELS[kind],
                 count=sum(card.kind is kind for card in of.cards),
                 is_pressed=kind is showing.kind,
-                sends=str(replace(showing, cls=None, kind=kind)),
+                sends=str(_of_kind(of.cards, showing, kind)),
             )
             for kind in _kinds(of.cards)
         ),
         shown=sum(showing.shows(card.cls, card.kind) for card in of.cards),
     )
+
+
+def _of_class(cards: Sequence[CardView], showing: Showing, cls: Cls) -> Showing:
+    """Show a class, of the kind that is shown if there is any such thing."""
+    both = replace(showing, cls=cls)
+    return both if _is_any(cards, both) else replace(both, kind=None)
+
+
+def _of_kind(cards: Sequence[CardView], showing: Showing, kind: Kind) -> Showing:
+    """Show a kind, of the class that is shown if there is any such thing; let go of it again."""
+    if kind is showing.kind:
+        return replace(showing, kind=None)
+    both = replace(showing, kind=kind)
+    return both if _is_any(cards, both) else replace(both, cls=None)
+
+
+def _is_any(cards: Sequence[CardView], showing: Showing) -> bool:
+    return any(showing.shows(card.cls, card.kind) for card in cards)
 
 
 def _kinds(cards: Sequence[CardView]) -> list[Kind]:

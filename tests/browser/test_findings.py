@@ -123,6 +123,21 @@ def test_the_list_turns_and_shows_less_and_loses_no_decision(checking: Findings)
     expect(checking.card("Manchester a town").locator("[value=accept]")).to_be_checked()
 
 
+def test_a_kind_is_shown_within_a_class_and_let_go_of_again(checking: Findings) -> None:
+    checking.presses("Together with others")
+    checking.tab.locator("summary", has_text="kind").first.click()
+    checking.presses("town")
+    assert checking.rows() == ["# town", "Manchester"]
+    expect(checking.button("Together with others")).to_have_attribute("aria-pressed", "true")
+    expect(checking.button("town")).to_have_attribute("aria-pressed", "true")
+    checking.presses("Names somebody")  # there is no town that does
+    assert checking.rows() == ["# person", "Dylan Harbottle"]
+    checking.presses("All")
+    expect(checking.button("Names somebody")).to_have_attribute("aria-pressed", "false")
+    assert len(checking.rows()) == 10
+
+
+
 def test_what_others_read_follows_each_decision(checking: Findings) -> None:
     others = checking.tab.get_by_role("region", name="What others will read")
     expect(others).to_contain_text("I met [Person A] in [Town A]")

@@ -154,12 +154,33 @@ def test_a_filter_hides_what_it_does_not_name_with_its_headings() -> None:
 def test_every_button_says_how_many_and_leads_back_to_itself() -> None:
     listing = listed(page(), Showing.of("reading direct -"))
     total = len(page().cards)
+    assert [button.is_pressed for button in listing.classes] == [False, True, False]
 
     assert listing.classes[0].count == total
     assert sum(button.count for button in listing.classes[1:]) == total
     assert sum(button.count for button in listing.kinds) == total
     for button in (*listing.orders, *listing.classes, *listing.kinds):
         assert str(Showing.of(button.sends)) == button.sends
+
+
+def test_a_class_and_a_kind_are_shown_together_where_there_is_such_a_thing() -> None:
+    texts = {"before": "Frau Aslan, geboren am 7.2.2008, kam am 3. Mai 2021 aus Augsburg."}
+    findings = {"before": screen_fields(texts, "de")["before"].findings}
+    of = marked({"before": ""}, texts, findings, {}, settle(texts, findings, {}))
+
+    def pressed(showing: str, button: str) -> str:
+        listing = listed(of, Showing.of(showing))
+        (sent,) = (b.sends for b in (*listing.classes, *listing.kinds) if b.value == button)
+        return sent
+
+    assert pressed("entity direct -", "DATE") == "entity direct DATE"
+    assert listed(of, Showing.of("entity direct DATE")).shown == 1
+    assert pressed("entity direct DATE", "quasi") == "entity quasi DATE"
+    assert pressed("entity direct DATE", "DATE") == "entity direct -"
+    assert pressed("entity direct DATE", "") == "entity - -"
+    # There is no town that names somebody, and no quasi-identifying person.
+    assert pressed("entity direct DATE", "CITY") == "entity - CITY"
+    assert pressed("reading - PERSON", "quasi") == "reading quasi -"
 
 
 @pytest.mark.parametrize("sent", ["", "x", "entity", "a b c d e", "reading advice NOBODY"])

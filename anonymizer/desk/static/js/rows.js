@@ -18,10 +18,18 @@ export class Rows {
     const button = target.closest("button[name=show]");
     if (!button) return false;
     const { order, onlyCls, onlyKind } = button.dataset;
+    const { cls, kind } = this.now;
     if (order) this.show({ order });
-    else if (onlyKind) this.show({ cls: "", kind: this.now.kind === onlyKind ? "" : onlyKind });
-    else this.show({ cls: onlyCls, kind: "" });
+    else if (onlyKind === kind) this.show({ kind: "" });
+    else if (onlyKind) this.show({ kind: onlyKind, cls: this.any(cls, onlyKind) ? cls : "" });
+    else if (onlyCls) this.show({ cls: onlyCls, kind: this.any(onlyCls, kind) ? kind : "" });
+    else this.show({ cls: "", kind: "" });
     return true;
+  }
+
+  /** Whether anything is of a class and a kind; "" is any. */
+  any(cls, kind) {
+    return this.all.some((row) => row.matches(".finding") && (!cls || row.dataset.cls === cls) && (!kind || row.dataset.kind === kind));
   }
 
   /** Turn from one order to the other; whoever stands in a row stays there. */
@@ -56,7 +64,7 @@ export class Rows {
     const { order, cls, kind } = this.now;
     for (const button of this.form.querySelectorAll("button[name=show]")) {
       const { order: turns, onlyCls, onlyKind } = button.dataset;
-      const is = turns ? turns === order : onlyKind ? onlyKind === kind : !kind && onlyCls === cls;
+      const is = turns ? turns === order : onlyKind ? onlyKind === kind : onlyCls ? onlyCls === cls : !cls && !kind;
       button.setAttribute("aria-pressed", String(is));
     }
     const cards = (rows) => [...rows].filter((row) => row.matches(".finding")).length;
