@@ -79,9 +79,4 @@ class Redaction:
 
     def names_again(self, id_: str, again: Screening) -> bool:
         """Tell whether a screening of the result finds somebody named in the new words."""
-        spans = [span for span in self.result().spans if span.id == id_]
-        return any(
-            finding.cls is Cls.DIRECT and finding.start < span.end and span.start < finding.end
-            for finding in again.findings
-            for span in spans
-        )
+        return id_ in self.result().naming(again.findings)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from anonymizer.finding import Finding
+from anonymizer.finding import Cls, Finding
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,18 @@ class Applied:
 
     text: str
     spans: tuple[Replaced, ...]
+
+    def naming(self, found: Iterable[Finding]) -> frozenset[str]:
+        """Give the ids of replacements that name somebody themselves.
+
+        `found` is what a screening of the new text finds.
+        """
+        names = [each for each in found if each.cls is Cls.DIRECT]
+        return frozenset(
+            span.id
+            for span in self.spans
+            if any(each.start < span.end and span.start < each.end for each in names)
+        )
 
 
 def apply(

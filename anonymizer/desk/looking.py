@@ -15,7 +15,7 @@ from anonymizer.desk.deciding import (
     left_over,
 )
 from anonymizer.desk.decisions import Decision, Fault, Findings, Settled, settle
-from anonymizer.finding import Cls, Reason
+from anonymizer.finding import Reason
 from anonymizer.replacing import Applied, apply
 from anonymizer.screener import Screener
 from anonymizer.screening import Screening
@@ -76,11 +76,15 @@ def look(
 
     Raises `BadText`, `ScreeningUnavailable`.
     """
-    screened = screener.screen_fields(texts, language, own_marks, whole=whole)
+
+    def screen(fields: Mapping[str, str]) -> Mapping[str, Screening]:
+        return screener.screen_fields(fields, language, own_marks, whole=whole)
+
+    screened = screen(texts)
     findings = {name: (*one.findings, *one.notes) for name, one in screened.items()}
     decisions = decided(done.cards, recalled(findings), texts, findings)
     first = settle(texts, findings, decisions)
-    faults = _naming(screener, language, texts, findings, first)
+    faults = _naming(screen, texts, findings, first)
     settled = settle(texts, findings, decisions, faults)
     questions = asked(texts, findings, settled, done.answers)
     unasked = done.answers - {each.key for each in questions}
@@ -97,8 +101,7 @@ def look(
 
 
 def _naming(
-    screener: Screener,
-    language: str | None,
+    screen: Callable[[Mapping[str, str]], Mapping[str, Screening]],
     texts: Mapping[str, str],
     findings: Findings,
     settled: Settled,
@@ -113,17 +116,9 @@ def _naming(
     if not own:
         return MappingProxyType({})
     applied = _applied(texts, findings, settled)
-    again = screener.screen_fields({name: new.text for name, new in applied.items()}, language)
-    return MappingProxyType(
-        {
-            span.id: Fault.NAMES_SOMEBODY
-            for name, new in applied.items()
-            for span in new.spans
-            if span.id in own
-            for finding in again[name].findings
-            if finding.cls is Cls.DIRECT and finding.start < span.end and span.start < finding.end
-        }
-    )
+    again = screen({name: new.text for name, new in applied.items()})
+    named = (new.naming(again[name].findings) for name, new in applied.items())
+    return {id_: Fault.NAMES_SOMEBODY for ids in named for id_ in ids & own}
 
 
 def _applied(texts: Mapping[str, str], findings: Findings, settled: Settled) -> dict[str, Applied]:
