@@ -21,6 +21,7 @@ from anonymizer.towns import size_of, surroundings_of
 
 # Years are told in bands of so many.
 _BAND = 5
+_DECEMBER = 12
 
 
 def generalisations(
@@ -120,10 +121,8 @@ def _birth(surface: str, words: Words, dates: Timeline) -> list[str]:
 def _date(surface: str, words: Words) -> list[str]:
     day = read_date(surface, words)
     if day.year and day.month:
-        season = words.strings("generalise", "seasons")[day.month % 12 // 3]
-        # December belongs to the winter of its own year: close enough to keep intervals.
         return [
-            words.say("season_year", season=season, year=day.year),
+            _season(day.year, day.month, words),
             words.say("month_year", month=words.month(day.month), year=day.year),
         ]
     if day.year:
@@ -132,6 +131,16 @@ def _date(surface: str, words: Words) -> list[str]:
     if day.month:
         return [words.say("month_only", month=words.month(day.month))]
     return []
+
+
+def _season(year: int, month: int, words: Words) -> str:
+    """Say a season; a winter is named after both of its years, so that the order survives."""
+    number = month % 12 // 3
+    season = words.strings("generalise", "seasons")[number]
+    if number:
+        return words.say("season_year", season=season, year=year)
+    first = year if month == _DECEMBER else year - 1
+    return words.say("season_year", season=season, year=f"{first}–{(first + 1) % 100:02}")
 
 
 _BY_KIND: Mapping[Kind, Callable[[str, Words], list[str]]] = {

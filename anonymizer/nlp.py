@@ -23,6 +23,7 @@ from anonymizer.learned.lexicon import COMMON, forms
 
 DEFAULT_MODELS = MODELS
 """Language -> spaCy package. An installation with larger official models hands over its own."""
+_NO_LANGUAGE = "xx"
 # Only entities are read, so everything else in a pipeline would be work for nothing.
 UNUSED_PIPES = ("tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer")
 _CHECKED: Mapping[str, tuple[Kind, str]] = {
@@ -64,12 +65,16 @@ _reading = threading.Lock()
 
 
 def engine_for(language: str, models: Mapping[str, str] = DEFAULT_MODELS) -> Engine:
-    """Give the loaded engine of a language; the first call loads it."""
-    key = (language, models.get(language))
+    """Give the loaded engine of a language; the first call loads it.
+
+    Languages without a model share one, which reads what is checked by its form.
+    """
+    model = models.get(language)
+    key = _NO_LANGUAGE if model is None else language
     with _loading:
-        if key not in _engines:
-            _engines[key] = _build(language, models.get(language))
-        return _engines[key]
+        if (key, model) not in _engines:
+            _engines[key, model] = _build(key, model)
+        return _engines[key, model]
 
 
 def find(document: Document, words: Words, engine: Engine) -> Iterator[Hit]:
@@ -166,12 +171,11 @@ def _build(language: str, model: str | None) -> Engine:
             )
             return NlpArtifacts(entities, doc, [], [], self, language, scores)
 
-    key = "xx" if model is None else language
-    pipeline, found = _pipeline(key, model)
+    pipeline, found = _pipeline(language, model)
     if found:
         _acquaint(pipeline, language)
     engine = EntitiesOnly(
-        models=[{"lang_code": key, "model_name": found or "blank"}],
+        models=[{"lang_code": language, "model_name": found or "blank"}],
         ner_model_configuration=NerModelConfiguration(
             labels_to_ignore=_ignored_labels(pipeline),
             model_to_presidio_entity_mapping={
@@ -185,19 +189,19 @@ def _build(language: str, model: str | None) -> Engine:
         ),
     )
     # Loaded here and not by Presidio, which would download what is missing.
-    engine.nlp = {key: pipeline}  # type: ignore[assignment]
-    registry = presidio.RecognizerRegistry(supported_languages=[key])
+    engine.nlp = {language: pipeline}  # type: ignore[assignment]
+    registry = presidio.RecognizerRegistry(supported_languages=[language])
     for recognizer in (AnyDomain, IbanRecognizer, CreditCardRecognizer, IpRecognizer):
-        registry.add_recognizer(recognizer(supported_language=key))
+        registry.add_recognizer(recognizer(supported_language=language))
     if found:
-        registry.add_recognizer(SpacyRecognizer(supported_language=key))
+        registry.add_recognizer(SpacyRecognizer(supported_language=language))
     analyzer = presidio.AnalyzerEngine(
         registry=registry,
         nlp_engine=engine,
-        supported_languages=[key],
+        supported_languages=[language],
         context_aware_enhancer=ScoresAsTheyAre(),
     )
-    return Engine(analyzer, key, found)
+    return Engine(analyzer, language, found)
 
 
 def _pipeline(language: str, model: str | None) -> tuple[Any, str | None]:

@@ -14,7 +14,9 @@ from anonymizer.folding import fold
 from anonymizer.forgetting import for_one_text
 from anonymizer.languages import Words
 
-# Numbers without a country code are tried as numbers of these countries, in this order.
+# Numbers without a country code are tried as numbers of these countries, in this order. Jersey, the
+# Åland Islands and the Vatican have those of GB, FI and IT. Where numbers have six to eight digits
+# (Andorra, Monaco, San Marino, the Faroes) any sum would be one, so a country code is needed.
 REGIONS = (
     "DE", "AT", "CH", "FR", "BE", "LU", "GB", "IE", "NL", "DK", "SE", "NO",
     "FI", "ES", "PT", "IT", "PL", "CZ", "SK", "HU", "RO", "BG", "HR", "SI",

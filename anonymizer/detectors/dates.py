@@ -23,6 +23,8 @@ _NUMERIC = (
 _BARE_YEAR = rf"(?<![\p{{L}}\d.,/:€$£#-])(?:{_YEAR}(?:[/–-]\d{{2,4}})?)(?![\d:€$£%]|[.,/-]\d)"
 # "born" says birth only right before the date.
 _NEAR = 40
+# So many letters are looked at behind a date.
+_BEHIND = 16
 
 
 def find(document: Document, words: Words) -> Iterator[Hit]:
@@ -42,11 +44,11 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
 
 def _dated(text: str, words: Words, span: tuple[int, int], code: str, score: float) -> Hit:
     before = text[max(0, span[0] - _NEAR) : span[0]]
-    after = text[span[1] : span[1] + 12]
+    after = text[span[1] : span[1] + _BEHIND].lstrip().casefold()
     if _birth(words).search(before) or (_STAR.search(before) and code == "date"):
         return hit(span, Kind.DATE, 0.95, "dates", "birth-date", Cls.DIRECT)
-    behind = words.prose("dates", "birth_behind")
-    if behind and after.lstrip().casefold().startswith(behind):
+    behind = (cue.casefold() for cue in words.strings("dates", "birth_behind"))
+    if after.startswith(tuple(behind)):
         return hit(span, Kind.DATE, 0.95, "dates", "birth-date", Cls.DIRECT)
     return hit(span, Kind.DATE, score, "dates", code)
 

@@ -22,7 +22,7 @@ _PEOPLE = (
     r"\d{4}\s\d{6}",  # Austria: number and day of birth
 )
 # Registers of Czech courts and prosecutors.
-_CZECH = "T|Tm|To|Tdo|Nt|Ntm|Nc|Cm|Co|Cdo|Pm|Rod|ZT|ZN"
+_CZECH = "C|Cm|Co|Cdo|D|E|EC|EXE|INS|Nc|Nt|Ntm|P|PP|Pm|Rod|T|Tm|To|Tdo|ZT|ZN"
 _FILES = (
     rf"\d{{1,3}}[ ]?(?:{_CZECH})[ ]\d{{1,5}}/(?:19|20)\d{{2}}(?:-\d{{1,4}})?",
     r"\d{1,6}/(?:19|20)\d{2}(?:-[A-Z])?",

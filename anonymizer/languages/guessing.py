@@ -18,7 +18,7 @@ _ENOUGH = 40
 _SURE = 0.8
 _LOOKED_AT = 400
 # In prose every third to fifth word is one of the listed small ones.
-_OF_SMALL_WORDS = 6
+_OF_SMALL_WORDS = 8
 
 
 @dataclass(frozen=True)

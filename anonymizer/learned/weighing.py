@@ -7,7 +7,7 @@ import regex
 
 from anonymizer.detectors.dates import counts_what_follows
 from anonymizer.document import Document
-from anonymizer.finding import Cls, Hit, Kind, hit
+from anonymizer.finding import NUMBER_KINDS, Cls, Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words
 from anonymizer.learned.reaching import (
@@ -74,6 +74,8 @@ _SHORT = 12
 # words for family and role, which a story needs, have to be likelier.
 _NOT_UNLIKELY = 0.07
 _RATHER_LIKELY = 0.4
+# Less is no number told in words.
+_LEAST_SPELT = 5
 _UNIT = regex.compile(r"\d ?\p{Ll}\.?$")
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
@@ -107,7 +109,8 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     found = [each for each in map(_as_hit, ends) if not _stays(document, words, each)]
     numbers = numbers_at(told)
     grew = (grown(document, each, told, numbers) for each in found)
-    wholes = [with_article(document, each, likelihoods) for each in grew]
+    joined = (with_article(document, each, likelihoods) for each in grew)
+    wholes = [each for each in joined if not _only_leads_to_number(document, each)]
     inside = swallowed(told, wholes)
     kept = (each for each in told if each not in inside)
     known = (with_article(document, each, likelihoods) for each in kept)
@@ -157,6 +160,13 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
         and bool(inside)
         and all(_is_mostly_a_word(words, each) for each in inside)
     )
+
+
+def _only_leads_to_number(document: Document, found: Hit) -> bool:
+    """Tell whether a "number" is the short word before one, "du" before "93 15 12 34"."""
+    text = document.reading[found.start : found.end]
+    is_short = _letters(document, found.start, found.end) < _LEAST_SPELT
+    return found.kind in NUMBER_KINDS and is_short and not any(map(str.isdigit, text))
 
 
 def _is_mostly_a_word(words: Words, folded: str) -> bool:

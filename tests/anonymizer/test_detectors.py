@@ -262,6 +262,7 @@ def test_words_of_family_faith_time_and_work_stay(language: str, text: str) -> N
         ("en", "She was born on 3 August 2006 in June.", "3 August 2006"),
         ("de", "Geboren ist er am 7.2.2008, glaube ich.", "7.2.2008"),
         ("de", "Geburtsdatum: 07.02.2008", "07.02.2008"),
+        ("de", "Am 7.2.2008 kam sie, am 9.2.2009 zur Welt kam er.", "9.2.2009"),
         ("fr", "Elle est née le 21/11/2006 au sud.", "21/11/2006"),
     ],
 )
@@ -269,6 +270,12 @@ def test_a_date_of_birth_is_a_direct_identifier(language: str, text: str, words:
     found = {text[f.start : f.end]: f.cls for f in screen(text, language).findings}
 
     assert found[words] is Cls.DIRECT
+
+
+def test_who_came_on_a_day_was_not_born_on_it() -> None:
+    found = screen("Er kam am 3.5.2020 wieder zu uns.", "de").findings
+
+    assert [(f.kind, f.cls) for f in found] == [(Kind.DATE, Cls.QUASI)]
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,17 @@ def test_a_unit_is_nobody(text):
     assert found("with h on", h=("B-PERSON", 0.3)) == [("h", Kind.PERSON)]
 
 
+def test_the_short_word_before_a_number_is_none():
+    known = hit((9, 20), Kind.PHONE, 0.9, "test", "own")
+    told = found("Appel du 93 15 12 34 hier", [known], "fr", du=("B-PHONE", 0.9))
+    assert told == [("93 15 12 34", Kind.PHONE)]
+
+
+def test_a_number_told_in_words_is_one():
+    said = {"sieben": ("B-PHONE", 0.9), "acht": ("I-PHONE", 0.9)}
+    assert found("Ruf sieben acht an", language="de", **said) == [("sieben acht", Kind.PHONE)]
+
+
 def test_a_letter_that_is_a_title_is_nobody_unless_that_is_rather_sure():
     for likelihood, told in ((0.1, []), (0.5, [("M", Kind.PERSON)])):
         assert found("avec M ce soir", language="fr", M=("B-PERSON", likelihood)) == told
