@@ -38,7 +38,7 @@ _GUESS = 0.7
 
 def name_parts(document: Document, start: int, end: int, words: Words) -> tuple[str, ...]:
     """Give the parts of a person's name that can stand alone, in small letters."""
-    particles = names()[2]
+    particles = names().particles
     parts = []
     for word in document.words_in(start, end):
         folded = fold(word.text)
@@ -133,7 +133,7 @@ def _surfaces(document: Document, hits: list[Hit]) -> dict[str, Hit]:
     for known in sorted(hits, key=lambda h: h.score):
         if known.kind in _REPEATED:
             surfaces[_surface(document, known.start, known.end)] = known
-    particles = names()[2]
+    particles = names().particles
     for known in hits:
         # "von der Lühe" after "Hinrich von der Lühe".
         if known.kind is Kind.PERSON:
@@ -161,7 +161,7 @@ def _surface(document: Document, start: int, end: int) -> str:
 def base_form(part: str, parts: Iterable[str]) -> str:
     """Take a genitive s off when the bare name is known, too."""
     bare = without_genitive(part)
-    if bare != part and (bare in parts or bare in names()[0]):
+    if bare != part and (bare in parts or bare in names().plain):
         return bare
     return part
 

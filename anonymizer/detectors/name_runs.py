@@ -19,7 +19,7 @@ def name_run(
 
     ``strict`` refuses ordinary words; after a form of address even "Koch" is a surname.
     """
-    text, particles = document.reading, names()[2]
+    text, particles = document.reading, names().particles
     at = _skip_blank(text, start)
     begin, end, count = at, at, 0
     after = 0  # particles just read

@@ -136,7 +136,7 @@ def _first_names(document: Document, words: Words) -> Iterator[Hit]:
 def _counts_in_small_letters(document: Document, folded: str, words: Words) -> bool:
     if len(folded) < 4 or words.is_ordinary(folded):
         return False
-    plain = names()[0]
+    plain = names().plain
     return document.hurried or folded in plain or without_genitive(folded) in plain
 
 

@@ -69,7 +69,7 @@ def _with_particle(words: Words) -> regex.Pattern[str]:
     """Find a form of address before a particle: "Monsieur de", "Mevrouw van den"."""
     him, her = words.prose("people", "him"), words.prose("people", "her")
     return regex.compile(
-        rf"(?<!\p{{L}})(?i:{him}|{her})\s+(?=(?:{any_of(names()[2])}\s+){{1,2}}\p{{Lu}})"
+        rf"(?<!\p{{L}})(?i:{him}|{her})\s+(?=(?:{any_of(names().particles)}\s+){{1,2}}\p{{Lu}})"
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from anonymizer.folding import fold
 from anonymizer.languages.forms import by_form, by_rarity
@@ -179,7 +179,7 @@ def words_of(language: str) -> Words:
     occupations = by_rarity(data["occupations"], data["occupations"]["words"])
     ordinary: set[str] = {fold(w) for w in data.get("common", "").split()}
     common = listed(f"words-{language}")
-    plain, ambiguous, _ = names()
+    plain, ambiguous = names().plain, names().ambiguous
     # Our own short list of names was read by people; the long one also holds words.
     first_names = plain | (listed("first-names") - common - ambiguous)
     curated = frozenset(fold(w) for w in (listed(data["ordinary"]) if "ordinary" in data else ()))
@@ -224,13 +224,24 @@ def words_of(language: str) -> Words:
     )
 
 
+class Names(NamedTuple):
+    """Names of people in all languages, folded."""
+
+    plain: frozenset[str]
+    """First names that are nothing else."""
+    ambiguous: frozenset[str]
+    """First names that are also words."""
+    particles: frozenset[str]
+    """What stands inside a surname: "van", "al"."""
+
+
 @cache
-def names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Give first names that are nothing else, first names that are also words, particles."""
+def names() -> Names:
+    """Give the names that are the same in all languages."""
     data = load("names.toml")
     ambiguous = frozenset(fold(w) for w in data["ambiguous"].split())
     plain = frozenset(fold(w) for w in data["plain"].split()) - ambiguous
-    return plain, ambiguous, frozenset(fold(w) for w in data["particles"].split())
+    return Names(plain, ambiguous, frozenset(fold(w) for w in data["particles"].split()))
 
 
 @dataclass(frozen=True)

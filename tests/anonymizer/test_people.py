@@ -148,7 +148,7 @@ def test_a_smith_in_small_letters_is_a_smith() -> None:
 
 def is_no_role(name: str) -> bool:
     """Tell names from "Syn" and "von", which stand beside names and are none."""
-    return fold(name) not in words_of("sk").roles | names()[2]
+    return fold(name) not in words_of("sk").roles | names().particles
 
 
 NAMES = (

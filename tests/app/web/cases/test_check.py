@@ -356,7 +356,7 @@ def test_a_text_in_the_language_of_the_case_says_nothing_of_languages(checking: 
 def test_an_assessment_is_advice_and_nothing_to_decide(checking: Checking) -> None:
     visitor = checking(**{"raw-happened": "The police call him high risk."})
 
-    visitor.sees("This platform knows no risk assessments.")
+    visitor.sees("Results of risk assessments have no place here.")
     assert not visitor.page.cssselect("fieldset.finding[data-cls=advice]")
 
 
