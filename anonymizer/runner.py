@@ -4,22 +4,20 @@ The text goes through a pipe and nowhere else. A child writes nothing, logs noth
 core and ends with its parent; a crash or a timeout costs one answer, never the next one.
 """
 
-import multiprocessing
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, Pipe
 from types import TracebackType
 from typing import Any, Self
 
-from anonymizer import worker
+from anonymizer import sharing, worker
 from anonymizer.errors import BadText, ScreeningTimedOut, ScreeningUnavailable
 from anonymizer.languages.word_files import LANGUAGES
 from anonymizer.nlp import DEFAULT_MODELS
 from anonymizer.screening import Screening
 
-_SPAWN = multiprocessing.get_context("spawn")
 # Loading two models takes seconds on a busy machine; waiting for it is no failure.
 START_LIMIT = 180.0
 
@@ -48,6 +46,7 @@ class Runner:
         """Guards the two above, and wakes those who wait for a child."""
         self._processes = processes
         self._places = threading.BoundedSemaphore(processes + waiting)
+        sharing.share(self._languages, self._models)
 
     def warm(self) -> None:
         """Start every child and wait until its models are loaded."""
@@ -169,12 +168,10 @@ class _Child:
         self.answered = 0
         self._ready = False
         self._broken = False
-        self._pipe, far_end = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(
-            target=worker.serve, args=(far_end, tuple(languages), dict(models)), daemon=True
-        )
-        self._process.start()
-        far_end.close()
+        self._pipe, far_end = Pipe()
+        with far_end:
+            given = (far_end, tuple(languages), dict(models))
+            self._process = sharing.started(worker.serve, given)
 
     @property
     def pid(self) -> int:

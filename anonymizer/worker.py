@@ -10,9 +10,11 @@ import threading
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 
+from anonymizer import learned, nlp
 from anonymizer.document import Document
 from anonymizer.errors import BadText
 from anonymizer.forgetting import forget
+from anonymizer.languages import FALLBACK
 from anonymizer.languages.guessing import stretches
 from anonymizer.screening import screen_fields
 
@@ -24,9 +26,9 @@ _FIRST = (
 
 def serve(pipe: Connection, languages: Sequence[str], models: Mapping[str, str]) -> None:
     """Answer until the pipe closes."""
-    _fall_silent()
+    fall_silent()
     _end_with_parent()
-    _warm(languages, models)
+    load(languages, models)
     pipe.send(("ready", None))
     # The parent closing its end, or dying, is the ordinary way out.
     with contextlib.suppress(EOFError, OSError):
@@ -36,12 +38,14 @@ def serve(pipe: Connection, languages: Sequence[str], models: Mapping[str, str])
             del fields, own_marks
 
 
-def _warm(languages: Sequence[str], models: Mapping[str, str]) -> None:
+def load(languages: Sequence[str], models: Mapping[str, str]) -> None:
     """Have a text that is nobody's be the first to need the models, the lists and the weights."""
     for language in languages:
         screen_fields({"first": _FIRST}, language, whole=True, models=models)
-    if languages:
-        stretches(Document({"first": _FIRST}), None)  # the guess of languages, and no other model
+    # What any text needs: the guess of its language, what is checked by its form, the weights.
+    stretches(Document({"first": _FIRST}), None)
+    nlp.engine_for(FALLBACK, {})
+    learned.shipped()
     forget()
     settle()
 
@@ -74,7 +78,7 @@ def _answer(
         forget()
 
 
-def _fall_silent() -> None:
+def fall_silent() -> None:
     """Write nothing: no log, no traceback, no core with the text in it."""
     logging.disable(logging.CRITICAL)
     nowhere = os.open(os.devnull, os.O_RDWR)

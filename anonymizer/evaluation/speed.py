@@ -5,10 +5,12 @@ compared runs by turns, so that a machine that is slower for a while is slower f
 of it looks for garbage in what is loaded, as in a screening process (`worker.settle`).
 """
 
+import os
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -91,23 +93,30 @@ def _of_length(gold: Sequence[GoldText], language: str) -> str:
 
 def _processes(gold: Sequence[GoldText], texts: int) -> Iterator[str]:
     for languages in (("de",), ("de", "en"), ("de", "en", "fr")):
-        begun = time.perf_counter()
-        with Runner(languages=languages) as runner:
-            runner.warm()
-            started = time.perf_counter() - begun
-            for text in gold:
-                if text.language in languages:
-                    runner.screen_fields({"text": text.text}, text.language)
-            size = _resident(runner)
-            yield f"one process, {'+'.join(languages)}: {size} MB, up in {started:.1f} s"
-    alone = 0.0
+        # What one shares with those that follow is settled once for each process that asks.
+        with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+            yield alone.submit(_of_languages, gold, languages).result()
+    one = 0.0
     for processes in (1, 2):
         with Runner(processes=processes, waiting=_BATCH) as runner:
             runner.warm()
             speed = _throughput(runner, gold, processes)
-            alone = alone or speed
-            yield f"{processes} process(es): {speed:,.0f} characters/s ({speed / alone:.2f})"
+            one = one or speed
+            told = f"{speed:,.0f} characters/s ({speed / one:.2f}), {_together(runner)} MB"
+            yield f"{processes} process(es): {told}"
     yield from _growth(gold, texts)
+
+
+def _of_languages(gold: Sequence[GoldText], languages: Sequence[str]) -> str:
+    begun = time.perf_counter()
+    with Runner(languages=languages) as runner:
+        runner.warm()
+        started = time.perf_counter() - begun
+        for text in gold:
+            if text.language in languages:
+                runner.screen_fields({"text": text.text}, text.language)
+        size = _resident(runner)
+    return f"one process, {'+'.join(languages)}: {size} MB, up in {started:.1f} s"
 
 
 def _throughput(runner: Runner, gold: Sequence[GoldText], processes: int) -> float:
@@ -140,6 +149,23 @@ def _resident(runner: Runner) -> int:
     (pid,) = runner.pids()
     pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
     return pages * 4096 >> 20
+
+
+def _together(runner: Runner) -> int:
+    """Memory of the runner's processes and of the one that forked them, in MB.
+
+    What several share counts once (the proportional set size that Linux tells in `/proc`).
+    """
+    pids = runner.pids()
+    stat = Path(f"/proc/{pids[0]}/stat").read_text(encoding="utf-8")
+    forked_by = int(stat.rpartition(")")[2].split()[1])
+    sizes = (
+        line.split()[1]
+        for pid in {*pids, forked_by} - {os.getpid()}
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        if line.startswith("Pss:")
+    )
+    return sum(map(int, sizes)) >> 10
 
 
 def _line(*cells: str | float) -> str:

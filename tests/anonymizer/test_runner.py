@@ -204,6 +204,75 @@ def test_a_child_dumps_no_core_and_ends_with_its_parent(tmp_path: Path) -> None:
     wait_for_the_end_of(int(pid))
 
 
+def parent_of(pid: int) -> int:
+    told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    return int(told.rpartition(")")[2].split()[1])
+
+
+def memory_of(pid: int, kind: str) -> int:
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return sum(int(line.split()[1]) for line in told if line.startswith(kind))
+
+
+def test_children_share_what_is_loaded_and_the_process_that_loaded_it_reads_no_text() -> None:
+    with Runner(processes=2, languages=("de",)) as two:
+        two.warm()
+        two.screen_fields(FIELDS, "de")
+        pids = two.pids()
+
+        assert len(set(pids)) == 2
+        for pid in pids:
+            assert memory_of(pid, "Private_") < memory_of(pid, "Rss:") / 3
+
+
+def test_a_fork_server_that_was_killed_is_started_anew_and_shares_as_before() -> None:
+    with Runner(languages=("de",)) as runner:
+        runner.warm()
+        (pid,) = runner.pids()
+        os.kill(parent_of(pid), signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
+        wait_for_the_end_of(pid)
+
+        assert runner.screen_fields(FIELDS, "de")["one"].findings
+        (pid,) = runner.pids()
+        assert memory_of(pid, "Private_") < memory_of(pid, "Rss:") / 3
+
+
+def test_where_nothing_can_be_shared_a_child_loads_for_itself(monkeypatch) -> None:
+    def gone(*_given):
+        raise EOFError
+
+    monkeypatch.setattr("multiprocessing.forkserver.connect_to_new_process", gone)
+    with Runner(languages=()) as runner:
+        assert runner.screen_fields(FIELDS, "de")["one"].findings
+        (pid,) = runner.pids()
+        assert memory_of(pid, "Private_") > memory_of(pid, "Rss:") / 3
+
+
+def test_who_loads_for_others_ends_with_them_even_while_it_loads(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, signal\n"
+        "from multiprocessing import forkserver\n"
+        "from anonymizer import Runner\n"
+        "if __name__ == '__main__':\n"
+        "    Runner(languages=('de', 'en', 'fr'))\n"
+        "    print(forkserver._forkserver._forkserver_pid, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n",
+        encoding="utf-8",
+    )
+    ended = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+
+    assert ended.returncode == -signal.SIGKILL
+    wait_for_the_end_of(int(ended.stdout))
+
+
 def test_a_machine_without_room_for_a_child_costs_one_answer(monkeypatch):
     with Runner(languages=("de",)) as runner:
 
