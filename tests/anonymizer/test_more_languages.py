@@ -81,6 +81,7 @@ FOUND = [
     ("de", "Wir treffen uns im Jugendhaus Quellwerk.", "Jugendhaus Quellwerk", Kind.FACILITY),
     ("en", "They joined the Children of the Ninth Gate.", "Children of the Ninth Gate", Kind.ORG),
     ("fr", "Elle, quarante-six ans, écoute.", "quarante-six ans", Kind.AGE),
+    ("cs", "Vedené pod sp. zn. 12 C 34/2020 u soudu.", "12 C 34/2020", Kind.CASE_ID),
     ("de", "Sie führt einen Hof mit 62 Ziegen.", "62 Ziegen", Kind.QUANTITY),
 ]  # fmt: skip
 
