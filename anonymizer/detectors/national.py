@@ -46,6 +46,9 @@ _PLATES = (
     r"\d{4}[\s-]?[BCDFGHJKLMNPRSTVWXYZ]{3}",  # Spain
     r"[A-Z]{1,2}-\d{2,3}-[A-Z]{1,2}|\d{1,2}-[A-Z]{2,3}-\d{1,2}",  # Netherlands
     r"\d{2,3}-[A-Z]{1,2}-\d{1,6}",  # Ireland
+    r"\d[A-Z][A-Z\d][ ]?\d{4}",  # Czechia
+    r"(?:B[ ]\d{2,3}|[A-Z]{2}[ ]\d{2})[ ][A-Z]{3}",  # Romania
+    r"[A-Z]{2}[ ]\d{2}[ ]\d{3}",  # Denmark
     r"(?:ZH|BE|LU|UR|SZ|OW|NW|GL|ZG|FR|SO|BS|BL|SH|AR|AI|SG|GR|AG|TG|TI|VD|VS|NE|GE|JU)[ -]\d{3,6}",
 )
 

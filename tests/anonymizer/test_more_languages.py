@@ -81,6 +81,9 @@ FOUND = [
     ("de", "Wir treffen uns im Jugendhaus Quellwerk.", "Jugendhaus Quellwerk", Kind.FACILITY),
     ("en", "They joined the Children of the Ninth Gate.", "Children of the Ninth Gate", Kind.ORG),
     ("fr", "Elle, quarante-six ans, écoute.", "quarante-six ans", Kind.AGE),
+    ("cs", "Přijel vozem 4Z8 1190 k nám.", "4Z8 1190", Kind.LICENSE_PLATE),
+    ("en", "A van, CJ 12 HRV, stood outside.", "CJ 12 HRV", Kind.LICENSE_PLATE),
+    ("de", "Ein Wagen mit BX 48 217 stand dort.", "BX 48 217", Kind.LICENSE_PLATE),
     ("cs", "Vedené pod sp. zn. 12 C 34/2020 u soudu.", "12 C 34/2020", Kind.CASE_ID),
     ("de", "Sie führt einen Hof mit 62 Ziegen.", "62 Ziegen", Kind.QUANTITY),
 ]  # fmt: skip
