@@ -74,8 +74,6 @@ _SHORT = 12
 # words for family and role, which a story needs, have to be likelier.
 _NOT_UNLIKELY = 0.07
 _RATHER_LIKELY = 0.4
-# Less is no number told in words.
-_LEAST_SPELT = 5
 _UNIT = regex.compile(r"\d ?\p{Ll}\.?$")
 _NAMES = frozenset({Kind.PERSON, Kind.NICKNAME, Kind.CITY, Kind.DISTRICT, Kind.REGION, Kind.HANDLE})
 
@@ -110,7 +108,7 @@ def weigh_with(tagger: Tagger, document: Document, words: Words, hits: Sequence[
     numbers = numbers_at(told)
     grew = (grown(document, each, told, numbers) for each in found)
     joined = (with_article(document, each, likelihoods) for each in grew)
-    wholes = [each for each in joined if not _only_leads_to_number(document, each)]
+    wholes = [each for each in joined if not _only_leads_to_number(document, words, each)]
     inside = swallowed(told, wholes)
     kept = (each for each in told if each not in inside)
     known = (with_article(document, each, likelihoods) for each in kept)
@@ -162,11 +160,14 @@ def _stays(document: Document, words: Words, found: Hit) -> bool:
     )
 
 
-def _only_leads_to_number(document: Document, found: Hit) -> bool:
-    """Tell whether a "number" is the short word before one, "du" before "93 15 12 34"."""
-    text = document.reading[found.start : found.end]
-    is_short = _letters(document, found.start, found.end) < _LEAST_SPELT
-    return found.kind in NUMBER_KINDS and is_short and not any(map(str.isdigit, text))
+def _only_leads_to_number(document: Document, words: Words, found: Hit) -> bool:
+    """Tell whether a "number" is the small word before one, "du" before "93 15 12 34"."""
+    if found.kind not in NUMBER_KINDS:
+        return False
+    if any(map(str.isdigit, document.reading[found.start : found.end])):
+        return False
+    inside = document.words_in(found.start, found.end)
+    return all(fold(word.text) in words.stopwords for word in inside)
 
 
 def _is_mostly_a_word(words: Words, folded: str) -> bool:

@@ -188,10 +188,16 @@ def test_a_unit_is_nobody(text):
     assert found("with h on", h=("B-PERSON", 0.3)) == [("h", Kind.PERSON)]
 
 
-def test_the_short_word_before_a_number_is_none():
+def test_the_small_word_before_a_number_is_none():
     known = hit((9, 20), Kind.PHONE, 0.9, "test", "own")
     told = found("Appel du 93 15 12 34 hier", [known], "fr", du=("B-PHONE", 0.9))
     assert told == [("93 15 12 34", Kind.PHONE)]
+
+
+def test_the_letters_before_a_number_are_of_it():
+    known = hit((12, 26), Kind.CASE_ID, 0.9, "test", "own")
+    told = found("Zeichen NZS 712 Js 5583/24 da", [known], "de", NZS=("B-CASE_ID", 0.9))
+    assert ("NZS", Kind.CASE_ID) in told or ("NZS 712 Js 5583/24", Kind.CASE_ID) in told
 
 
 def test_a_number_told_in_words_is_one():
