@@ -38,12 +38,12 @@ class Served:
         return self.log.read_text(encoding="utf-8")
 
     def children(self) -> list[psutil.Process]:
-        """The screening processes (the tracker of Python's own shared things is none)."""
-        return [
-            child
-            for child in psutil.Process(self.process.pid).children()
-            if "spawn_main" in " ".join(child.cmdline())
-        ]
+        """The screening processes: the service has one process that forks them."""
+        return [each for each in self.all() if each.ppid() != self.process.pid]
+
+    def all(self) -> list[psutil.Process]:
+        """All processes below the service's own."""
+        return psutil.Process(self.process.pid).children(recursive=True)
 
 
 @contextmanager

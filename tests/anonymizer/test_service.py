@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from anonymizer import BadText, Runner, ScreeningTimedOut, ScreeningUnavailable
@@ -267,10 +268,12 @@ def test_it_does_not_start_where_that_would_not_be_safe(
 def test_it_ends_when_told_and_its_children_with_it(tmp_path: Path) -> None:
     with serving(tmp_path, "--languages", "de") as served:
         until_ready(served)
-        children = served.children()
+        children, others = served.children(), served.all()
         served.process.send_signal(signal.SIGTERM)
         served.process.wait(30)
 
         assert children
         assert not any(child.is_running() for child in children)
+        # Whoever loads for them notices a moment later.
+        assert psutil.wait_procs(others, timeout=30)[1] == []
         assert "Traceback" not in served.said()

@@ -137,7 +137,6 @@ def test_a_kind_is_shown_within_a_class_and_let_go_of_again(checking: Findings) 
     assert len(checking.rows()) == 10
 
 
-
 def test_what_others_read_follows_each_decision(checking: Findings) -> None:
     others = checking.tab.get_by_role("region", name="What others will read")
     expect(others).to_contain_text("I met [Person A] in [Town A]")
