@@ -7,7 +7,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
-from anonymizer import BadText, Finding, screen
+from anonymizer import BadText, Finding, Screening, screen
 from anonymizer.errors import BAD_TEXT
 from anonymizer.files import BAD_FILE
 from anonymizer.finding import N_
@@ -131,14 +131,21 @@ def _finite(written: str) -> float:
     return number
 
 
-def answered(asked: Question | Refused, models: Mapping[str, str]) -> Answer:
-    """Answer for one text: what was found in it, or why nothing can be said."""
+def screened(asked: Question | Refused, models: Mapping[str, str]) -> Screening | Refused:
+    """Tell what was found in a text, or why nothing can be said."""
     if isinstance(asked, Refused):
-        return asked.as_answer()
+        return asked
     try:
-        found = screen(asked.text, asked.language, models=models)
+        return screen(asked.text, asked.language, models=models)
     except BadText as refused:
-        return Refused(asked.id, refused.code).as_answer()
+        return Refused(asked.id, refused.code)
+
+
+def answered(asked: Question | Refused, models: Mapping[str, str]) -> Answer:
+    """Answer for one text."""
+    found = screened(asked, models)
+    if isinstance(found, Refused):
+        return found.as_answer()
     return {
         "id": asked.id,
         "language": found.language,

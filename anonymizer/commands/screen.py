@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from babel.support import NullTranslations
 
-from anonymizer import BadText, Screening, screen
 from anonymizer.commands import answering, modelling, speaking
 from anonymizer.commands.answering import Question, Refused
 from anonymizer.files import BadFile, read_text
@@ -57,24 +56,17 @@ def run(chosen: argparse.Namespace) -> int:
     failed = False
     for source, each in asked:
         name = source if each.id is None else str(each.id)
-        found = each if isinstance(each, Refused) else _screened(each, models)
-        if isinstance(found, Screening):
-            shown.append(Shown(name, found))
-        else:
+        found = answering.screened(each, models)
+        if isinstance(found, Refused):
             speaking.complain(words, name, found.message)
             failed = True
+        else:
+            shown.append(Shown(name, found))
     if chosen.format == "html" and shown:
         sys.stdout.write(page_of(shown, speaking.spoken(chosen.ui_language), words))
     if chosen.format == "text":
         _tell(words, shown)
     return 1 if failed else 0
-
-
-def _screened(asked: Question, models: Mapping[str, str]) -> Screening | BadText:
-    try:
-        return screen(asked.text, asked.language, models=models)
-    except BadText as refused:
-        return refused
 
 
 def _as_lines(words: NullTranslations, asked: Iterable[_Asked], models: Mapping[str, str]) -> int:

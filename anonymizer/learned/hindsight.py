@@ -36,9 +36,11 @@ def hindsight(heard: Heard, tokens: Sequence[Token], words: Words, hits: Sequenc
     written = [list(_written(*each, words)) for each in zip(numbers, folded, strict=True)]
     told = np.asarray(written, dtype="float32")
     said = [_from_nothing(logs) for logs in heard.each]
-    is_word = [len(text) > 1 and text.isalpha() for text in numbers]
-    named = [each if is_one else "" for each, is_one in zip(folded, is_word, strict=True)]
-    elsewhere = _elsewhere(_from_nothing(heard.together), form, named)
+    words_only = [
+        each if len(text) > 1 and text.isalpha() else ""
+        for text, each in zip(numbers, folded, strict=True)
+    ]
+    elsewhere = _elsewhere(_from_nothing(heard.together), form, words_only)
     columns = [*said, elsewhere, told[form]]
     return np.concatenate([*columns, _ruled(tokens, hits)], axis=1, dtype="float32")
 

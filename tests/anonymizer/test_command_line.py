@@ -465,7 +465,7 @@ def test_what_breaks_inside_is_told_without_words_of_the_text(
 
     file = tmp_path / "text.txt"
     file.write_text("Zaurbek from Hinterqualm\n", encoding="utf-8")
-    monkeypatch.setattr("anonymizer.commands.screen.screen", broken)
+    monkeypatch.setattr("anonymizer.commands.answering.screen", broken)
 
     code = main(["screen", "--format", "text", str(file)])
 

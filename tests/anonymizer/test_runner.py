@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from anonymizer import BadText, Runner, ScreeningTimedOut, ScreeningUnavailable
@@ -175,18 +176,14 @@ def test_a_closed_runner_refuses_and_leaves_no_process() -> None:
         runner.screen_fields({"one": "Zaur."}, "de")
 
 
-def test_a_child_dumps_no_core_and_ends_with_its_parent(tmp_path: Path) -> None:
-    script = tmp_path / "parent.py"
+def said_by_a_parent_that_is_killed(folder: Path, what_it_does: str) -> list[str]:
+    """Run a process of our own that ends without a word to its children; give what it printed."""
+    script = folder / "parent.py"
     script.write_text(
         "import os, signal\n"
         "from anonymizer import Runner\n"
         "if __name__ == '__main__':\n"
-        "    runner = Runner(languages=())\n"
-        "    runner.warm()\n"
-        "    (pid,) = runner.pids()\n"
-        "    limits = open(f'/proc/{pid}/limits').read()\n"
-        "    core = next(line for line in limits.splitlines() if 'core' in line)\n"
-        "    print(pid, core.split()[4], flush=True)\n"
+        f"{what_it_does}"
         "    os.kill(os.getpid(), signal.SIGKILL)\n",
         encoding="utf-8",
     )
@@ -198,20 +195,28 @@ def test_a_child_dumps_no_core_and_ends_with_its_parent(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
 
-    pid, core = ended.stdout.split()
     assert ended.returncode == -signal.SIGKILL
+    return ended.stdout.split()
+
+
+def test_a_child_dumps_no_core_and_ends_with_its_parent(tmp_path: Path) -> None:
+    pid, core = said_by_a_parent_that_is_killed(
+        tmp_path,
+        "    runner = Runner(languages=())\n"
+        "    runner.warm()\n"
+        "    (pid,) = runner.pids()\n"
+        "    limits = open(f'/proc/{pid}/limits').read()\n"
+        "    core = next(line for line in limits.splitlines() if 'core' in line)\n"
+        "    print(pid, core.split()[4], flush=True)\n",
+    )
+
     assert core == "0"
     wait_for_the_end_of(int(pid))
 
 
-def parent_of(pid: int) -> int:
-    told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    return int(told.rpartition(")")[2].split()[1])
-
-
-def memory_of(pid: int, kind: str) -> int:
-    told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    return sum(int(line.split()[1]) for line in told if line.startswith(kind))
+def is_mostly_shared(pid: int) -> bool:
+    memory = psutil.Process(pid).memory_full_info()
+    return memory.uss < memory.rss / 3
 
 
 def test_children_share_what_is_loaded_and_the_process_that_loaded_it_reads_no_text() -> None:
@@ -221,21 +226,20 @@ def test_children_share_what_is_loaded_and_the_process_that_loaded_it_reads_no_t
         pids = two.pids()
 
         assert len(set(pids)) == 2
-        for pid in pids:
-            assert memory_of(pid, "Private_") < memory_of(pid, "Rss:") / 3
+        assert all(map(is_mostly_shared, pids))
 
 
 def test_a_fork_server_that_was_killed_is_started_anew_and_shares_as_before() -> None:
     with Runner(languages=("de",)) as runner:
         runner.warm()
         (pid,) = runner.pids()
-        os.kill(parent_of(pid), signal.SIGKILL)
+        psutil.Process(pid).parent().kill()
         os.kill(pid, signal.SIGKILL)
         wait_for_the_end_of(pid)
 
         assert runner.screen_fields(FIELDS, "de")["one"].findings
         (pid,) = runner.pids()
-        assert memory_of(pid, "Private_") < memory_of(pid, "Rss:") / 3
+        assert is_mostly_shared(pid)
 
 
 def test_where_nothing_can_be_shared_a_child_loads_for_itself(monkeypatch) -> None:
@@ -246,31 +250,18 @@ def test_where_nothing_can_be_shared_a_child_loads_for_itself(monkeypatch) -> No
     with Runner(languages=()) as runner:
         assert runner.screen_fields(FIELDS, "de")["one"].findings
         (pid,) = runner.pids()
-        assert memory_of(pid, "Private_") > memory_of(pid, "Rss:") / 3
+        assert not is_mostly_shared(pid)
 
 
 def test_who_loads_for_others_ends_with_them_even_while_it_loads(tmp_path: Path) -> None:
-    script = tmp_path / "parent.py"
-    script.write_text(
-        "import os, signal\n"
-        "from multiprocessing import forkserver\n"
-        "from anonymizer import Runner\n"
-        "if __name__ == '__main__':\n"
+    (pid,) = said_by_a_parent_that_is_killed(
+        tmp_path,
+        "    from multiprocessing import forkserver\n"
         "    Runner(languages=('de', 'en', 'fr'))\n"
-        "    print(forkserver._forkserver._forkserver_pid, flush=True)\n"
-        "    os.kill(os.getpid(), signal.SIGKILL)\n",
-        encoding="utf-8",
-    )
-    ended = subprocess.run(
-        [sys.executable, str(script)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        "    print(forkserver._forkserver._forkserver_pid, flush=True)\n",
     )
 
-    assert ended.returncode == -signal.SIGKILL
-    wait_for_the_end_of(int(ended.stdout))
+    wait_for_the_end_of(int(pid))
 
 
 def test_a_machine_without_room_for_a_child_costs_one_answer(monkeypatch):

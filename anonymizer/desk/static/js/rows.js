@@ -29,7 +29,7 @@ export class Rows {
 
   /** Whether anything is of a class and a kind; "" is any. */
   any(cls, kind) {
-    return this.all.some((row) => row.matches(".finding") && (!cls || row.dataset.cls === cls) && (!kind || row.dataset.kind === kind));
+    return this.all.some((row) => row.matches(".finding") && passes(row, cls, kind));
   }
 
   /** Turn from one order to the other; whoever stands in a row stays there. */
@@ -49,7 +49,7 @@ export class Rows {
     let heading = null;
     for (const row of there) {
       if ("heading" in row.dataset) heading = row;
-      else if ((!cls || row.dataset.cls === cls) && (!kind || row.dataset.kind === kind)) {
+      else if (passes(row, cls, kind)) {
         visible.add(row);
         if (heading) visible.add(heading);
       }
@@ -71,4 +71,9 @@ export class Rows {
     const [shown, total] = [cards(visible), cards(this.all)];
     this.line.textContent = shown === total ? "" : this.line.dataset.some.replace("{shown}", shown).replace("{total}", total);
   }
+}
+
+/** Whether a row is of a class and a kind; "" is any. */
+function passes(row, cls, kind) {
+  return (!cls || row.dataset.cls === cls) && (!kind || row.dataset.kind === kind);
 }
