@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from anonymizer.cores import on_one_core
+from anonymizer.decoding import reader_of
 from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
@@ -163,15 +164,15 @@ def _build(language: str, model: str | None) -> Engine:
 
         def process_text(self, text: str, language: str) -> NlpArtifacts:
             """Read the entities of a text."""
-            pipeline = self.get_nlp(language)
             with on_one_core():
-                doc = pipeline(text) if pipeline.pipe_names else pipeline.make_doc("")
+                doc = read(text) if pipeline.pipe_names else pipeline.make_doc("")
             entities, scores = self._get_updated_entities(
                 self._get_entities(doc), self._get_scores_for_entities(doc)
             )
             return NlpArtifacts(entities, doc, [], [], self, language, scores)
 
     pipeline, found = _pipeline(language, model)
+    read = reader_of(pipeline)
     if found:
         _acquaint(pipeline, language)
     engine = EntitiesOnly(
