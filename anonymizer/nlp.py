@@ -20,7 +20,7 @@ from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 from anonymizer.languages.word_files import MODELS
-from anonymizer.learned.lexicon import COMMON, forms
+from anonymizer.learned.lexicon import REMEMBERED, forms
 
 DEFAULT_MODELS = MODELS
 """Language -> spaCy package. An installation with larger official models hands over its own."""
@@ -174,6 +174,7 @@ def _build(language: str, model: str | None) -> Engine:
     pipeline, found = _pipeline(language, model)
     read = reader_of(pipeline)
     if found:
+        _tell_less(pipeline)
         _acquaint(pipeline, language)
     engine = EntitiesOnly(
         models=[{"lang_code": language, "model_name": found or "blank"}],
@@ -249,12 +250,28 @@ def _numpys_products() -> Iterator[None]:
         set_current_ops(before)
 
 
+def _tell_less(pipeline: Any) -> None:
+    """Let a pipeline tell no more of a new word than it asks; other parts may ask anything."""
+    from spacy.attrs import IDS, IS_SPACE  # noqa: PLC0415
+
+    if not {"tok2vec", "ner"}.issuperset(pipeline.pipe_names):
+        return
+    models = (pipe.model for _, pipe in pipeline.pipeline)
+    nodes = (node for model in models for node in model.walk() if "columns" in node.attrs)
+    asked = {IDS.get(column, column) for node in nodes for column in node.attrs["columns"]}
+    vocabulary = pipeline.vocab
+    told = vocabulary.lex_attr_getters
+    # No entity begins with a blank; vectors are found by what their table says.
+    for each in told.keys() - asked - {IS_SPACE, vocabulary.vectors.attr}:
+        del told[each]
+
+
 def _acquaint(pipeline: Any, language: str) -> None:
     """Let a pipeline keep the language's most frequent words, which are nobody's.
 
     All others are forgotten with their text (`_read`), and met anew in the next.
     """
-    words = [word for word, (_, band) in forms(language).items() if band >= COMMON]
+    words = [word for word, (_, band) in forms(language).items() if band >= REMEMBERED]
     for sign in ("", ",", "."):
         pipeline.make_doc(" ".join(word + sign for word in words))
 

@@ -56,7 +56,9 @@ _BEHIND_A_NAME = regex.compile(
     r"(?<=(?P<name>(?<!\p{L})\p{L}{1,40})\.?(?:\s\p{L}\.)?(?:,\s[fmw])?(?:\s\(|,\s)\d{1,2})"
 )
 # "(44)" and ", 31, a crane driver": hardly anything else.
-_ALONE = regex.compile(r"(?<=\()[1-7]\d(?=\))|(?<=\p{L},\s)(?:1[2-9]|[2-7]\d)(?=,\s\p{L})")
+_ALONE = regex.compile(
+    r"(?=\d)(?:(?<=\()[1-7]\d(?=\))|(?<=\p{L},\s)(?:1[2-9]|[2-7]\d)(?=,\s\p{L}))"
+)
 
 
 _AGED = regex.compile(r"aged?\s|[âa]gée?s?\s+d", regex.IGNORECASE)

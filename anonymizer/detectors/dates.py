@@ -10,15 +10,17 @@ from anonymizer.document import Document
 from anonymizer.finding import Cls, Hit, Kind, hit
 from anonymizer.languages import Words
 
+# Said first, so that nothing else is looked at where no digit stands.
+_FIGURE = r"(?=\d)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:19|20)\d{2}"
 _NUMERIC = (
-    rf"(?<![\d.,/-]){_YEAR}[-/.]{_MONTH}[-/.]{_DAY}(?![\d])",
-    rf"(?<![\d.,/-])(?:{_DAY}[./-]\s?{_MONTH}|{_MONTH}/{_DAY})[./-]\s?(?:{_YEAR}|\d{{2}})(?![\d/])",
-    rf"(?<![\d.,/-]){_DAY}\.{_MONTH}\.(?!\d)",
-    rf"(?<![\d.,/-]){_MONTH}[/.]{_YEAR}(?![\d/])",
-    r"(?<![\d.,/-])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/]|[.,-]\d|\s?(?:h\b|%))",
+    rf"{_FIGURE}(?<![\d.,/-]){_YEAR}[-/.]{_MONTH}[-/.]{_DAY}(?![\d])",
+    rf"{_FIGURE}(?<![\d.,/-])(?:{_DAY}[./-]\s?{_MONTH}|{_MONTH}/{_DAY})[./-]\s?(?:{_YEAR}|\d{{2}})(?![\d/])",
+    rf"{_FIGURE}(?<![\d.,/-]){_DAY}\.{_MONTH}\.(?!\d)",
+    rf"{_FIGURE}(?<![\d.,/-]){_MONTH}[/.]{_YEAR}(?![\d/])",
+    rf"{_FIGURE}(?<![\d.,/-]){_DAY}/{_MONTH}(?![\d/]|[.,-]\d|\s?(?:h\b|%))",
 )
 _BARE_YEAR = rf"(?<![\p{{L}}\d.,/:€$£#-])(?:{_YEAR}(?:[/–-]\d{{2,4}})?)(?![\d:€$£%]|[.,/-]\d)"
 # "born" says birth only right before the date.
@@ -63,7 +65,7 @@ def _full(words: Words) -> tuple[regex.Pattern[str], ...]:
     no_year = rf"[\d\p{{L}}]|\s*{_not_a_year(words)}"
     ordinal, between = words.prose("dates", "ordinal"), words.prose("dates", "between")
     written: tuple[str, ...] = (
-        rf"(?<!\d){_DAY}{ordinal}{between}{month}(?:,?\s+(?:(?:de|del|di)\s+)?(?:{_YEAR}|'\d{{2}}))?(?!\p{{L}})",
+        rf"{_FIGURE}(?<!\d){_DAY}{ordinal}{between}{month}(?:,?\s+(?:(?:de|del|di)\s+)?(?:{_YEAR}|'\d{{2}}))?(?!\p{{L}})",
         rf"(?<!\p{{L}}){month}\s+{_DAY}(?:st|nd|rd|th)?(?!\d)(?:,?\s+{_YEAR})?",
         rf"(?<!\p{{L}}){month}\s+(?:of\s+|de\s+|del\s+|roku\s+)?{_YEAR}(?!\d)",
         rf"(?<!\p{{L}}){_spelled(words)}(?:,?\s+(?:(?:de|del|di)\s+)?{_YEAR})?(?!\p{{L}})",

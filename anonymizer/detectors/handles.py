@@ -10,7 +10,7 @@ from anonymizer.folding import fold
 from anonymizer.languages import Words
 
 # Nothing that an online name or an address could go on from.
-_BEFORE = r"(?<![\p{L}\p{N}_@./-])"
+_BEFORE = r"\b(?<![\p{L}\p{N}_@./-])"
 # No ordinary word has an underscore or a point before digits; bounded, so a long run costs once.
 _JOINED = regex.compile(
     _BEFORE + r"[\p{L}\p{N}]{1,30}(?:[_.][\p{L}\p{N}]{1,30}){1,4}(?![\p{L}\p{N}_@/])"

@@ -8,7 +8,8 @@ from anonymizer.document import Document
 from anonymizer.finding import Hit, Kind, hit
 from anonymizer.languages import Words
 
-_BEFORE = r"(?<![\p{L}\p{N}./-])"
+# How each begins is said first: only there is looked at what stands before.
+_BEFORE = r"(?=[\dA-ZČ])(?<![\p{L}\p{N}./-])"
 _AFTER = r"(?![\p{L}\p{N}]|[./-]\d)"
 _PEOPLE = (
     r"\d{6}/\d{3,4}",  # Slovakia, Czechia

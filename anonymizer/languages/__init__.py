@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from anonymizer.folding import fold
+from anonymizer.forgetting import for_one_text
 from anonymizer.languages.forms import by_form, by_rarity
 from anonymizer.languages.lists import listed, without_digraphs
 from anonymizer.languages.traits import Traits
@@ -89,6 +90,7 @@ class Words:
         plain = without_digraphs(folded)
         return plain != folded and plain in self.ordinary
 
+    @for_one_text
     def is_first_name(self, word: str) -> bool:
         """Tell whether a word is in use as a first name and is no word of this language."""
         folded = fold(word)
@@ -99,6 +101,7 @@ class Words:
         folded = fold(word)
         return folded in self.surnames or without_digraphs(folded) in self.surnames
 
+    @for_one_text
     def is_ordinary(self, word: str) -> bool:
         """Tell whether a word is no name by itself: listed, joined from words, or a noun form."""
         if len(word) > LONGEST_WORD:

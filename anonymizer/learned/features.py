@@ -18,7 +18,7 @@ from anonymizer.learned.sheet import Array, Column, Group, Joint, Sheet, neighbo
 from anonymizer.learned.tokens import Token
 from anonymizer.learned.wordforms import Form, Forms
 
-_NOT_SEEN = Group(("h=none",), is_common=True)
+_NOT_SEEN = Group(("h=none",), is_remembered=True)
 
 _OFTEN = 4
 _STRANGE = (0.06, 0.1, 0.15, 0.22, 0.32)
@@ -141,7 +141,7 @@ def _how_often(told: Sequence[Form], counts: Sequence[int]) -> Iterator[tuple[st
     for each, count in zip(told, counts, strict=True):
         times[each.lower] += count
     for each in told:
-        is_word = len(each.lower) > 1 and each.lower.isalpha() and not each.own.is_common
+        is_word = len(each.lower) > 1 and each.lower.isalpha() and not each.is_common
         yield (f"times={min(times[each.lower], _OFTEN)}|{each.shape}",) if is_word else ()
 
 

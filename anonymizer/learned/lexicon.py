@@ -19,6 +19,8 @@ Form = tuple[int, int]
 UNKNOWN: Form = (-1, -1)
 COMMON = 5
 """From this band of frequency on a word is common: some thousand, four of five words of a text."""
+REMEMBERED = 4
+"""From here on it is nobody's: what is known of it may outlive a text. Some thousand more."""
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from anonymizer.learned.tokens import Token
 
 _OPENING, _CLOSING = "„“«‚\"'(‹", "“”»‘\"')›"
+_MARKS = frozenset(_OPENING + _CLOSING)
 # So many tokens behind a colon still belong to its field.
 _FIELD = 10
 _SHORT = 8
@@ -41,6 +42,8 @@ def depths(line: Sequence[Token]) -> Iterator[str]:
     marks = [""] * len(line)
     for at, token in enumerate(line):
         sign = token.text
+        if sign not in _MARKS:
+            continue
         pairs = [_OPENING[n] for n, each in enumerate(_CLOSING) if each == sign]
         begun = next((p for p in pairs if p in open_at), None)
         if begun is not None:
@@ -48,7 +51,7 @@ def depths(line: Sequence[Token]) -> Iterator[str]:
             if at - start <= 6:
                 for inside in range(start + 1, at):
                     marks[inside] = "(" if begun == "(" else "q"
-        elif sign in _OPENING and len(sign) == 1:
+        elif sign in _OPENING:
             open_at[sign] = at
     yield from marks
 

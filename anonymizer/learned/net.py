@@ -101,7 +101,8 @@ class Member:
         """Give what the tokens of a stretch see in each other (token x width)."""
         even, count = _even(x) * self.look_gain, len(x)
         asked, by, told = ((even @ each).reshape(count, HEADS, -1) for each in self.look[:3])
-        scores = asked.transpose(1, 0, 2) @ by.transpose(1, 2, 0) * asked.shape[2] ** -0.5
+        asked *= asked.shape[2] ** -0.5
+        scores = asked.transpose(1, 0, 2) @ by.transpose(1, 2, 0)
         scores += welcome[:, :count, :count]
         scores -= scores.max(axis=2, keepdims=True)
         weights = np.exp(scores, out=scores)

@@ -22,9 +22,9 @@ class Group:
     """Features that recur together; itself and no other, even of the same names."""
 
     names: tuple[str, ...]
-    is_common: bool = False
-    """Whether it tells nothing but one of the language's most frequent words or kinds of hits, and
-    may be remembered."""
+    is_remembered: bool = False
+    """Whether it tells nothing but one of the language's frequent words or kinds of hits, so that
+    what it adds up to may outlive a text."""
 
 
 class Column(NamedTuple):
@@ -125,12 +125,14 @@ class Sums:
         sums = np.repeat(self._empty[None], len(groups) + 1, axis=0)
         fresh: list[int] = []
         for at, group in enumerate(groups):
-            known = self._common.get(group) if group.is_common else None
+            known = self._common.get(group) if group.is_remembered else None
             if known is None:
                 fresh.append(at)
             else:
                 sums[at] = known
         if fresh:
             sums[fresh] = self._added([groups[at].names for at in fresh])
-        self._common.update({groups[at]: sums[at].copy() for at in fresh if groups[at].is_common})
+        self._common.update(
+            {groups[at]: sums[at].copy() for at in fresh if groups[at].is_remembered}
+        )
         return sums

@@ -7,14 +7,14 @@ little training data.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 from anonymizer.languages.lists import without_digraphs
 from anonymizer.learned import lexicon, looks
-from anonymizer.learned.lexicon import COMMON, UNKNOWN
+from anonymizer.learned.lexicon import COMMON, REMEMBERED, UNKNOWN
 from anonymizer.learned.lexicon import Form as Known
 from anonymizer.learned.numbered import Sense
 from anonymizer.learned.sheet import Group
@@ -35,8 +35,7 @@ _LOOKED_AT = 40
 _PLAIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """What is known of a word form: for its own token, and for those that see it."""
 
     own: Group
@@ -45,6 +44,7 @@ class Form:
     lower: str
     shape: str
     cluster: str
+    is_common: bool
     known: bool | None
     """Whether it stands in a dictionary; None of what is no word or shorter than three letters."""
 
@@ -66,7 +66,7 @@ class Forms:
         told = common.get(text)
         if told is None:
             told = self._form_of(text)
-            if told.own.is_common:
+            if told.own.is_remembered:
                 common[text] = told
         return told
 
@@ -74,16 +74,17 @@ class Forms:
         plain = self._plain(text)
         is_known = text[0].isalpha() and self._vocabulary.knows(plain)
         form = self._form(text, plain)
-        own = tuple(self._describe(text, plain, form, is_known))
+        names = tuple(self._describe(text, plain, form, is_known))
         lower, cluster = text.casefold(), str(form[0])
         keep = ("w=", "sh=", "s3=", "c=", "c4=", "e=", "e6=", "g=", "n=", "band=", "d=", "job=")
-        near = tuple(each for each in own if each.startswith(keep))
-        far = (f"w={lower}", f"c={cluster}")
+        seen_near = tuple(each for each in names if each.startswith(keep))
+        seen_far = (f"w={lower}", f"c={cluster}")
         # Only what is written in the language's own list is remembered, never a word of a case.
-        is_common = self._forms.get(text, UNKNOWN)[1] >= COMMON
-        groups = (Group(own, is_common), Group(near, is_common), Group(far, is_common))
+        band = self._forms.get(text, UNKNOWN)[1]
+        own, near, far = (Group(n, band >= REMEMBERED) for n in (names, seen_near, seen_far))
         is_word = text[0].isalpha() and len(plain) >= _LEAST_WORD
-        return Form(*groups, lower, own[0], cluster, is_known if is_word else None)
+        known = is_known if is_word else None
+        return Form(own, near, far, lower, names[0], cluster, band >= COMMON, known)
 
     def _plain(self, text: str) -> str:
         """Give a form in small letters without accents; in German "fuehrerin" is "fuhrerin".

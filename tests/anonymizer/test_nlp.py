@@ -8,6 +8,7 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from presidio_analyzer.predefined_recognizers import EmailRecognizer
+from spacy.attrs import IS_SPACE, NORM, PREFIX, SHAPE, SUFFIX
 from thinc.api import get_current_ops
 
 from anonymizer import nlp
@@ -28,6 +29,18 @@ def test_numpys_products_change_no_entity(language):
     texts = [gold.text for gold in read_folder(GOLD) if gold.language == language]
     for text in texts[::3]:
         assert _entities(ours, text) == _entities(theirs, text)
+
+
+def test_of_new_words_a_pipeline_is_told_what_it_asks_unless_others_ask_more():
+    blank = spacy.blank("fr")
+    all_of_them = set(blank.vocab.lex_attr_getters)
+    blank.add_pipe("ner")
+    blank.add_pipe("entity_ruler").add_patterns([{"label": "LOC", "pattern": [{"LIKE_NUM": True}]}])
+    nlp._tell_less(blank)
+    assert set(blank.vocab.lex_attr_getters) == all_of_them
+
+    asked = nlp.engine_for("fr").analyzer.nlp_engine.get_nlp("fr").vocab.lex_attr_getters
+    assert {NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE} == set(asked)
 
 
 def _entities(pipeline, text):

@@ -127,7 +127,7 @@ def test_it_says_what_the_library_that_trained_it_says(tmp_path):
 
 def test_words_that_are_not_common_are_not_remembered():
     chain = Chain.of(_LABELS, {("w=anna", "O"): 1.0, ("w=und", "O"): 2.0}, {})
-    groups = [Group(("w=anna",)), Group(("w=und",), is_common=True)]
+    groups = [Group(("w=anna",)), Group(("w=und",), is_remembered=True)]
     sheet = Sheet([Column(groups, np.asarray([0, 1]))], [], [2])
     first, again = chain.emissions(sheet), chain.emissions(sheet)
     np.testing.assert_array_equal(first, again)
