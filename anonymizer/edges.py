@@ -52,6 +52,8 @@ _GENERATION = regex.compile(
     r"|,?[ ](?:sen|jun|sr|jr|snr|jnr)\.?)(?!\p{L})",
     regex.IGNORECASE,
 )
+# The Breton letter c'h is one: "Guivarc'h".
+_BRETON = regex.compile(r"(?<=c)'h\p{L}{0,10}")
 # No address, number or online name is longer than what is looked at.
 _NEAR = 120
 
@@ -69,7 +71,7 @@ def widen(document: Document, hits: Sequence[Hit]) -> list[Hit]:
     towns = {each.start: each for each in known if each.kind in _TOWNS}
     people = {each.start: each for each in known if each.kind is Kind.PERSON}
     online = {at: m.span() for m in _ONLINE.finditer(text) for at in range(*m.span())}
-    widened = (_widened(text, each, towns, online) for each in known)
+    widened = (_widened(text, _with_letter(text, each), towns, online) for each in known)
     return [_with_generation(text, _with_house(text, each, people)) for each in widened]
 
 
@@ -98,6 +100,11 @@ def _with_house(text: str, known: Hit, people: Mapping[int, Hit]) -> Hit:
     house = _OF_HOUSE.match(text, known.end) if known.kind is Kind.PERSON else None
     name = people.get(house.end()) if house else None
     return replace(known, end=name.end) if name else known
+
+
+def _with_letter(text: str, known: Hit) -> Hit:
+    breton = _BRETON.match(text, known.end) if known.kind in _PERSONS else None
+    return replace(known, end=breton.end()) if breton else known
 
 
 def _with_generation(text: str, known: Hit) -> Hit:

@@ -49,6 +49,12 @@ _KUNYA = regex.compile(
     r"(?:[ -](?:al|el|as|ad|ar|at)-\p{L}{3,30})?"
 )
 _LEADING_INITIAL = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:-?\p{Lu}\.)?[ ]?(?=\p{Lu}\p{Ll}{2})")
+_LISTED = regex.compile(
+    r"(?m)^(?:[ ]*[-–•*\d.)]{1,4}[ ]+|[\p{L} ]{2,20}:[ ]+)?"
+    r"(?P<name>(?P<last>\p{Lu}[\p{L}'-]{2,30}),[ ](?P<first>\p{Lu}[\p{L}-]{1,20}))"
+    r"(?=[,;:.(/)]|[ ]*$|[ ](?:\p{Lu}|geb|née?|born|nat[ao]|nar)\b)"
+)
+_SHORT = regex.compile(r"\b(?P<first>\p{Lu}\p{Ll}{1,6})\.[ ]?(?=\p{Lu}\p{Ll})")
 _ARTICLE = regex.compile(
     r"(?:the|der|die|das|Der|Die|Das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})"
 )
@@ -61,6 +67,8 @@ def find(document: Document, words: Words) -> Iterator[Hit]:
     yield from _announced(document, words)
     yield from _first_names(document, words)
     yield from _unusual(document, words)
+    yield from _surname_first(document, words)
+    yield from _shortened(document, words)
     for match in _KUNYA.finditer(document.reading):
         yield hit(match.span(), Kind.NICKNAME, 0.93, "people", "nickname")
     for match in _LEADING_INITIAL.finditer(document.reading):
@@ -172,6 +180,24 @@ def _surname_follows(document: Document, at: int, words: Words) -> bool:
     if document.reading[word.end : behind.start] != " " or not behind.capital:
         return False
     return not words.is_ordinary(behind.text)
+
+
+def _surname_first(document: Document, words: Words) -> Iterator[Hit]:
+    """Find "Gebauer, Marcel" where a line begins: in a list, or in a field of a form."""
+    for match in _LISTED.finditer(document.reading):
+        last, first = match["last"], match["first"]
+        is_last = words.is_surname(last) or not words.is_listed(last)
+        if is_last and words.is_first_name(first) and not words.is_first_name(last):
+            yield hit(match.span("name"), Kind.PERSON, 0.92, "people", "full-name")
+
+
+def _shortened(document: Document, words: Words) -> Iterator[Hit]:
+    """Find "Jul. Matthes"."""
+    for match in _SHORT.finditer(document.reading):
+        if fold(match["first"]) in names().short:
+            run = name_run(document, match.end(), words, strict=False)
+            if run:
+                yield hit((match.start(), run[1]), Kind.PERSON, 0.92, "people", "full-name")
 
 
 def _unusual(document: Document, words: Words) -> Iterator[Hit]:

@@ -236,6 +236,8 @@ class Names(NamedTuple):
     """First names that are also words."""
     particles: frozenset[str]
     """What stands inside a surname: "van", "al"."""
+    short: frozenset[str]
+    """How first names are shortened before a point: "joh"."""
 
 
 @cache
@@ -244,7 +246,8 @@ def names() -> Names:
     data = load("names.toml")
     ambiguous = frozenset(fold(w) for w in data["ambiguous"].split())
     plain = frozenset(fold(w) for w in data["plain"].split()) - ambiguous
-    return Names(plain, ambiguous, frozenset(fold(w) for w in data["particles"].split()))
+    particles, short = (frozenset(map(fold, data[key].split())) for key in ("particles", "short"))
+    return Names(plain, ambiguous, particles, short)
 
 
 @dataclass(frozen=True)

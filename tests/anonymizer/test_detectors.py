@@ -23,6 +23,20 @@ FOUND = [
     ("en", "Ring 07700 900461 after six.", "07700 900461", Kind.PHONE),
     ("en", "ring oh seven five five five five oh one nine two thanks",
      "oh seven five five five five oh one nine two", Kind.PHONE),
+    # half in figures, half in words
+    ("de", "Ruf mich an, 0 34 91 / sieben – 14 – 14, jederzeit.", "0 34 91 / sieben – 14 – 14",
+     Kind.PHONE),
+    ("de", "Nur heute: 030, dann 61, dann 7 7 0 4 3.", "030, dann 61, dann 7 7 0 4 3", Kind.PHONE),
+    ("de", "rückruf do abend, o79 / 4 33 o2 – sechs sechs, danke",
+     "o79 / 4 33 o2 – sechs sechs", Kind.PHONE),
+    ("fr", "Au 06 douze 44 puis 18 02 le soir.", "06 douze 44 puis 18 02", Kind.PHONE),
+    ("en", "Ring 07700 nine double oh 4 then 12 please.", "07700 nine double oh 4 then 12",
+     Kind.PHONE),
+    # surname first, and a first name cut short
+    ("de", "- Brakelmann, Marcel, JVA Waldheim", "Brakelmann, Marcel", Kind.PERSON),
+    ("en", "Client: Ashdown, Craig", "Ashdown, Craig", Kind.PERSON),
+    ("de", "Der Hund hat ihn gefressen.\n\nJul. Matthes", "Jul. Matthes", Kind.PERSON),
+    ("fr", "L'avocate, Me Guivarc'h, traite les deux volets.", "Guivarc'h", Kind.PERSON),
     ("de", "Erreichbar unter +49 170 1234567.", "+49 170 1234567", Kind.PHONE),
     ("de", "Erreichbar unter 0209/5551234.", "0209/5551234", Kind.PHONE),
     ("fr", "Son numéro : 06 39 98 41 27.", "06 39 98 41 27", Kind.PHONE),
@@ -340,6 +354,9 @@ def test_a_risk_assessment_is_advice_and_no_finding(
         ("de", "die gespr.notiz fehlt, er kam.dann ging er, ohne mutter", Kind.HANDLE),
         ("en", "YouTube and WhatsApp, a PowerPoint too.", Kind.HANDLE),
         ("de", "Die KlientInnen und die SozialarbeiterInnen kamen.", Kind.HANDLE),
+        ("de", "Am 06.05., dann 12 Uhr, dann eins: Termine.", Kind.PHONE),
+        ("en", "On 03.04.2020, then 12 of them, one by one.", Kind.PHONE),
+        ("de", "Es steht 0 zu 3, dann zwei zu vier.", Kind.PHONE),
     ],
 )
 def test_what_only_looks_like_it_stays(language: str, text: str, kind: Kind) -> None:

@@ -67,6 +67,11 @@ def test_what_tells_father_and_son_apart_belongs_to_the_name(text, name, whole):
     assert _widened(text, (name, Kind.PERSON)) == [(whole, Kind.PERSON)]
 
 
+def test_a_breton_letter_does_not_end_a_name():
+    assert _widened("Me Guivarc'h traite", ("Guivarc", Kind.PERSON)) == [("Guivarc'h", Kind.PERSON)]
+    assert _widened("Luc'Homme vient", ("Luc", Kind.PERSON)) == [("Luc", Kind.PERSON)]
+
+
 def test_an_english_street_is_an_address_in_every_language():
     text = "Ein Cousin schreibt ihm aus 77 Mandalay Dr jeden Monat."
     assert _widened(text) == [("77 Mandalay Dr", Kind.ADDRESS)]
