@@ -1,17 +1,13 @@
-"""The only place that knows spaCy and Presidio: named entities and checked identifiers.
+"""Named entities and checked identifiers, by spaCy inside Presidio's engine.
 
 Both are loaded on first use, one language at a time, and kept for the life of the process.
 Nothing is ever downloaded: a model that is not installed is reported as missing.
 """
 
 import threading
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from anonymizer.cores import on_one_core
 from anonymizer.decoding import reader_of
@@ -20,13 +16,11 @@ from anonymizer.finding import Hit, Kind, hit
 from anonymizer.folding import fold
 from anonymizer.languages import Words, gazetteer
 from anonymizer.languages.word_files import MODELS
-from anonymizer.learned.lexicon import REMEMBERED, forms
+from anonymizer.pipelines import pipeline_of
 
 DEFAULT_MODELS = MODELS
 """Language -> spaCy package. An installation with larger official models hands over its own."""
 _NO_LANGUAGE = "xx"
-# Only entities are read, so everything else in a pipeline would be work for nothing.
-UNUSED_PIPES = ("tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer")
 _CHECKED: Mapping[str, tuple[Kind, str]] = {
     "EMAIL_ADDRESS": (Kind.EMAIL, "email"),
     "IBAN_CODE": (Kind.IBAN, "iban"),
@@ -171,11 +165,8 @@ def _build(language: str, model: str | None) -> Engine:
             )
             return NlpArtifacts(entities, doc, [], [], self, language, scores)
 
-    pipeline, found = _pipeline(language, model)
+    pipeline, found = pipeline_of(language, model)
     read = reader_of(pipeline)
-    if found:
-        _tell_less(pipeline)
-        _acquaint(pipeline, language)
     engine = EntitiesOnly(
         models=[{"lang_code": language, "model_name": found or "blank"}],
         ner_model_configuration=NerModelConfiguration(
@@ -204,84 +195,6 @@ def _build(language: str, model: str | None) -> Engine:
         context_aware_enhancer=ScoresAsTheyAre(),
     )
     return Engine(analyzer, language, found)
-
-
-def _pipeline(language: str, model: str | None) -> tuple[Any, str | None]:
-    import spacy  # noqa: PLC0415
-
-    if model is not None and _is_installed(model):
-        with warnings.catch_warnings():
-            # W095: weights trained with 3.7 run under 3.8; their figures are in the tests.
-            warnings.filterwarnings("ignore", message=r".*\[W095\]")
-            with _numpys_products():
-                pipeline = spacy.load(model, exclude=list(UNUSED_PIPES))
-        if "tok2vec" in pipeline.pipe_names:
-            shared: Any = pipeline.get_pipe("tok2vec")
-            listeners = shared.listener_map
-            if "ner" not in listeners:
-                pipeline.remove_pipe("tok2vec")
-        return pipeline, model
-    return spacy.blank(language), None
-
-
-@contextmanager
-def _numpys_products() -> Iterator[None]:
-    """Let the models that are loaded meanwhile multiply with numpy.
-
-    Its library knows the processor better than the one that thinc brings: three to five times as
-    fast where it was measured.
-    """
-    from thinc.api import NumpyOps, get_current_ops, set_current_ops  # noqa: PLC0415
-
-    class Products(NumpyOps):  # type: ignore[misc]
-        """What thinc computes with, but for products of matrices."""
-
-        def gemm(
-            self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False
-        ) -> Any:
-            """Multiply two matrices, each turned if asked for."""
-            return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
-
-    before = get_current_ops()
-    set_current_ops(Products())
-    try:
-        yield
-    finally:
-        set_current_ops(before)
-
-
-def _tell_less(pipeline: Any) -> None:
-    """Let a pipeline tell no more of a new word than it asks; other parts may ask anything."""
-    from spacy.attrs import IDS, IS_SPACE  # noqa: PLC0415
-
-    if not {"tok2vec", "ner"}.issuperset(pipeline.pipe_names):
-        return
-    models = (pipe.model for _, pipe in pipeline.pipeline)
-    nodes = (node for model in models for node in model.walk() if "columns" in node.attrs)
-    asked = {IDS.get(column, column) for node in nodes for column in node.attrs["columns"]}
-    vocabulary = pipeline.vocab
-    told = vocabulary.lex_attr_getters
-    # No entity begins with a blank; vectors are found by what their table says.
-    for each in told.keys() - asked - {IS_SPACE, vocabulary.vectors.attr}:
-        del told[each]
-
-
-def _acquaint(pipeline: Any, language: str) -> None:
-    """Let a pipeline keep the language's most frequent words, which are nobody's.
-
-    All others are forgotten with their text (`_read`), and met anew in the next.
-    """
-    words = [word for word, (_, band) in forms(language).items() if band >= REMEMBERED]
-    for sign in ("", ",", "."):
-        pipeline.make_doc(" ".join(word + sign for word in words))
-
-
-def _is_installed(model: str) -> bool:
-    from pathlib import Path  # noqa: PLC0415
-
-    from spacy.util import is_package  # noqa: PLC0415
-
-    return bool(is_package(model)) or Path(model).exists()
 
 
 def _ignored_labels(pipeline: Any) -> list[str]:

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from anonymizer import nlp, screen
+from anonymizer import nlp, pipelines, screen
 from anonymizer.evaluation.beside import found_by_presidio
 from anonymizer.evaluation.gold import GoldText, read_folder
 from anonymizer.runner import Runner
@@ -52,7 +52,7 @@ def _speeds(language: str, texts: Sequence[str]) -> str:
         lambda text: screen(text, language),
     ]
     if name is not None:
-        readers += [_loaded(name, ()), _loaded(name, nlp.UNUSED_PIPES)]
+        readers += [_loaded(name, ()), _loaded(name, pipelines.UNUSED_PIPES)]
     taken = _bests([lambda read=read: [read(text) for text in texts] for read in readers])  # type: ignore[misc]
     theirs, ours, *models = (size / seconds for seconds in taken)
     if name is None:

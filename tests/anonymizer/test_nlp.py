@@ -11,7 +11,7 @@ from presidio_analyzer.predefined_recognizers import EmailRecognizer
 from spacy.attrs import IS_SPACE, NORM, PREFIX, SHAPE, SUFFIX
 from thinc.api import get_current_ops
 
-from anonymizer import nlp
+from anonymizer import nlp, pipelines
 from anonymizer.evaluation.gold import read_folder
 from anonymizer.evaluation.speed import GOLD
 
@@ -21,7 +21,7 @@ def test_numpys_products_change_no_entity(language):
     name = nlp.DEFAULT_MODELS[language]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs = spacy.load(name, exclude=list(nlp.UNUSED_PIPES))
+        theirs = spacy.load(name, exclude=list(pipelines.UNUSED_PIPES))
     before = get_current_ops()
     ours = nlp.engine_for(language).analyzer.nlp_engine.get_nlp(language)
     assert get_current_ops() is before
@@ -36,7 +36,7 @@ def test_of_new_words_a_pipeline_is_told_what_it_asks_unless_others_ask_more():
     all_of_them = set(blank.vocab.lex_attr_getters)
     blank.add_pipe("ner")
     blank.add_pipe("entity_ruler").add_patterns([{"label": "LOC", "pattern": [{"LIKE_NUM": True}]}])
-    nlp._tell_less(blank)
+    pipelines._tell_less(blank)
     assert set(blank.vocab.lex_attr_getters) == all_of_them
 
     asked = nlp.engine_for("fr").analyzer.nlp_engine.get_nlp("fr").vocab.lex_attr_getters

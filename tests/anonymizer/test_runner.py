@@ -25,10 +25,16 @@ LONG = {"one": f"Ihr Bruder {CANARY} kam mit einer Frage zu uns. " * 2_500}
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
+def shared() -> Iterator[Runner]:
     with Runner(languages=("de",)) as warm:
-        warm.warm()
         yield warm
+
+
+@pytest.fixture
+def runner(shared: Runner) -> Runner:
+    """Whatever became of its child in the test before, it has one."""
+    shared.warm()
+    return shared
 
 
 def wait_for_the_end_of(pid: int) -> None:
