@@ -79,16 +79,21 @@ def _people(document: Document, words: Words, hits: list[Hit]) -> Iterator[Hit]:
 
 def _is_known_name(piece: str, parts: set[str], spellings: Spellings, words: Words) -> str | None:
     """Tell why a word is a name known from elsewhere; None when it is not."""
-    folded = fold(piece)
-    is_plain_word = words.is_ordinary(piece) or folded in words.maybe_names
+    folded, is_capital = fold(piece), piece[0].isupper()
     if folded in parts or without_genitive(folded) in parts or _inflected(piece, parts, words):
-        certain = len(folded) > 2 and (piece[0].isupper() or not is_plain_word)
+        certain = len(folded) > 2 and (is_capital or not _is_plain_word(piece, words))
         return "elsewhere" if certain else None
     # "Maria" is no misspelt "Marta": another first name is another person.
-    if not piece[0].isupper() or is_plain_word or words.is_first_name(folded) or len(folded) < 5:
+    if not is_capital or len(folded) < 5 or words.is_first_name(folded):
+        return None
+    if _is_plain_word(piece, words):
         return None
     slips = (p for p in spellings.near(folded) if len(p) >= 5 and p[0] == folded[0])
     return "spelling" if any(slips) else None
+
+
+def _is_plain_word(piece: str, words: Words) -> bool:
+    return words.is_ordinary(piece) or fold(piece) in words.maybe_names
 
 
 def _inflected(piece: str, parts: set[str], words: Words) -> bool:

@@ -51,8 +51,9 @@ _KUNYA = regex.compile(
 _LEADING_INITIAL = regex.compile(r"(?<![\p{L}.])\p{Lu}\.(?:-?\p{Lu}\.)?[ ]?(?=\p{Lu}\p{Ll}{2})")
 _LISTED = regex.compile(
     r"(?m)^(?:[ ]*[-–•*\d.)]{1,4}[ ]+|[\p{L} ]{2,20}:[ ]+)?"
-    r"(?P<name>(?P<last>\p{Lu}[\p{L}'-]{2,30}),[ ](?P<first>\p{Lu}[\p{L}-]{1,20}))"
-    r"(?=[,;:.(/)]|[ ]*$|[ ](?:\p{Lu}|geb|née?|born|nat[ao]|nar)\b)"
+    r"(?P<name>(?P<last>(?:[OD]')?\p{Lu}[\p{L}-]{2,30}),[ ](?P<first>\p{Lu}[\p{L}-]{1,20}))"
+    # "Gabo, Iris, Tom" are three.
+    r"(?!,[ ]\p{Lu}\p{Ll})(?=[,;:.(/)]|[ ]*$|[ ](?:\p{Lu}|geb|née?|born|nat[ao]|nar)\b)"
 )
 _SHORT = regex.compile(r"\b(?P<first>\p{Lu}\p{Ll}{1,6})\.[ ]?(?=\p{Lu}\p{Ll})")
 _ARTICLE = regex.compile(

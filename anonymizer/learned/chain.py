@@ -140,8 +140,8 @@ class Chain:
         """Give the likelihood of each label of each token (token x label).
 
         `emissions` holds the tokens of all lines one after the other, `lengths` how many each line
-        has. Forward and backward (Rabiner 1989), all lines at once: forward with their beginnings
-        side by side, backward with their ends.
+        has. Forward and backward (Rabiner 1989), both and all lines at once: forward with their
+        beginnings side by side, backward with their ends.
         """
         if not lengths:
             return emissions
@@ -150,14 +150,13 @@ class Chain:
         to_end = np.repeat(lengths, lengths) - 1 - since_start
         scores = np.exp(emissions - emissions.max(axis=1, keepdims=True))
         step = np.exp(self._transitions.astype("float64"))
-        shape = (max(lengths), len(lengths), len(self.labels))
-        forward, backward = np.ones(shape), np.ones(shape)
-        forward[since_start, line] = scores
-        backward[to_end, line] = scores
-        for sums, matrix in ((forward, step), (backward, step.T)):
-            for at in range(1, len(sums)):
-                sums[at] *= sums[at - 1] @ matrix
-                if at % _RESCALED == 0:
-                    sums[at] /= sums[at].sum(axis=1, keepdims=True)
-        both = forward[since_start, line] * backward[to_end, line] / scores
+        matrices = np.stack([step, step.T])
+        sums = np.ones((max(lengths), 2, len(lengths), len(self.labels)))
+        sums[since_start, 0, line] = scores
+        sums[to_end, 1, line] = scores
+        for at in range(1, len(sums)):
+            sums[at] *= sums[at - 1] @ matrices
+            if at % _RESCALED == 0:
+                sums[at] /= sums[at].sum(axis=2, keepdims=True)
+        both = sums[since_start, 0, line] * sums[to_end, 1, line] / scores
         return both / both.sum(axis=1, keepdims=True)

@@ -271,6 +271,20 @@ def test_words_of_family_faith_time_and_work_stay(language: str, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("sk", "Gabo, Iris, Tomáš\nprišli", ["Gabo", "Iris", "Tomáš"]),
+        ("fr", "L'enfant, Jeff, dort mal.", ["Jeff"]),
+        ("de", "Danke, Marcel.\nHallo, Anna", ["Marcel", "Anna"]),
+    ],
+)
+def test_a_word_before_a_first_name_is_no_surname(
+    language: str, text: str, names: list[str]
+) -> None:
+    assert [text[f.start : f.end] for f in screen(text, language).findings] == names
+
+
+@pytest.mark.parametrize(
     ("language", "text", "words"),
     [
         ("en", "She was born on 3 August 2006 in June.", "3 August 2006"),
