@@ -53,7 +53,7 @@ _GENERATION = regex.compile(
     regex.IGNORECASE,
 )
 # The Breton letter c'h is one: "Guivarc'h".
-_BRETON = regex.compile(r"(?<=c)'h\p{L}{0,10}")
+_BRETON = regex.compile(r"(?:(?<=c)'h|(?<=c')h)\p{L}{0,10}")
 # No address, number or online name is longer than what is looked at.
 _NEAR = 120
 
@@ -103,7 +103,7 @@ def _with_house(text: str, known: Hit, people: Mapping[int, Hit]) -> Hit:
 
 
 def _with_letter(text: str, known: Hit) -> Hit:
-    breton = _BRETON.match(text, known.end) if known.kind in _PERSONS else None
+    breton = _BRETON.match(text, known.end)
     return replace(known, end=breton.end()) if breton else known
 
 

@@ -69,6 +69,9 @@ def test_what_tells_father_and_son_apart_belongs_to_the_name(text, name, whole):
 
 def test_a_breton_letter_does_not_end_a_name():
     assert _widened("Me Guivarc'h traite", ("Guivarc", Kind.PERSON)) == [("Guivarc'h", Kind.PERSON)]
+    assert _widened("Me Guivarc'h traite", ("Me Guivarc'", Kind.ORG)) == [
+        ("Me Guivarc'h", Kind.ORG)
+    ]
     assert _widened("Luc'Homme vient", ("Luc", Kind.PERSON)) == [("Luc", Kind.PERSON)]
 
 
