@@ -55,7 +55,8 @@ _LISTED = regex.compile(
     # "Gabo, Iris, Tom" are three.
     r"(?!,[ ]\p{Lu}\p{Ll})(?=[,;:.(/)]|[ ]*$|[ ](?:\p{Lu}|geb|née?|born|nat[ao]|nar)\b)"
 )
-_SHORT = regex.compile(r"\b(?P<first>\p{Lu}\p{Ll}{1,6})\.[ ]?(?=\p{Lu}\p{Ll})")
+# "3. Jul." is a day.
+_SHORT = regex.compile(r"\b(?<!\d\.?\s)(?P<first>\p{Lu}\p{Ll}{1,6})\.[ ]?(?=\p{Lu}\p{Ll})")
 _ARTICLE = regex.compile(
     r"(?:the|der|die|das|Der|Die|Das|le|la|el|al|big|little)\s+(?=\p{Lu})|l'(?=\p{Lu})"
 )

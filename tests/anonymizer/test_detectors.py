@@ -36,6 +36,7 @@ FOUND = [
     ("de", "- Brakelmann, Marcel, JVA Waldheim", "Brakelmann, Marcel", Kind.PERSON),
     ("en", "Client: Ashdown, Craig", "Ashdown, Craig", Kind.PERSON),
     ("de", "Der Hund hat ihn gefressen.\n\nJul. Matthes", "Jul. Matthes", Kind.PERSON),
+    ("de", "Chr. Lindhorst rief an.", "Chr. Lindhorst", Kind.PERSON),
     ("fr", "L'avocate, Me Guivarc'h, traite les deux volets.", "Guivarc'h", Kind.PERSON),
     ("de", "Erreichbar unter +49 170 1234567.", "+49 170 1234567", Kind.PHONE),
     ("de", "Erreichbar unter 0209/5551234.", "0209/5551234", Kind.PHONE),
@@ -276,9 +277,12 @@ def test_words_of_family_faith_time_and_work_stay(language: str, text: str) -> N
         ("sk", "Gabo, Iris, Tomáš\nprišli", ["Gabo", "Iris", "Tomáš"]),
         ("fr", "L'enfant, Jeff, dort mal.", ["Jeff"]),
         ("de", "Danke, Marcel.\nHallo, Anna", ["Marcel", "Anna"]),
+        ("en", "He talked to Sam. Police came later.", ["Sam"]),
+        ("en", "I asked Rob. Football helps him.", ["Rob"]),
+        ("de", "Sie sprach mit Karl. Schule war ihm egal.", ["Karl"]),
     ],
 )
-def test_a_word_before_a_first_name_is_no_surname(
+def test_a_word_beside_a_first_name_is_no_surname(
     language: str, text: str, names: list[str]
 ) -> None:
     assert [text[f.start : f.end] for f in screen(text, language).findings] == names
@@ -371,6 +375,7 @@ def test_a_risk_assessment_is_advice_and_no_finding(
         ("de", "Am 06.05., dann 12 Uhr, dann eins: Termine.", Kind.PHONE),
         ("en", "On 03.04.2020, then 12 of them, one by one.", Kind.PHONE),
         ("de", "Es steht 0 zu 3, dann zwei zu vier.", Kind.PHONE),
+        ("de", "Ab 3. Jul. Montag und Dienstag frei.", Kind.PERSON),
     ],
 )
 def test_what_only_looks_like_it_stays(language: str, text: str, kind: Kind) -> None:
