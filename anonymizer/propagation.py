@@ -84,9 +84,8 @@ def _is_known_name(piece: str, parts: set[str], spellings: Spellings, words: Wor
         certain = len(folded) > 2 and (is_capital or not _is_plain_word(piece, words))
         return "elsewhere" if certain else None
     # "Maria" is no misspelt "Marta": another first name is another person.
-    if not is_capital or len(folded) < 5 or words.is_first_name(folded):
-        return None
-    if _is_plain_word(piece, words):
+    is_no_slip = not is_capital or len(folded) < 5
+    if is_no_slip or words.is_first_name(folded) or _is_plain_word(piece, words):
         return None
     slips = (p for p in spellings.near(folded) if len(p) >= 5 and p[0] == folded[0])
     return "spelling" if any(slips) else None

@@ -103,7 +103,7 @@ def neighbour(lengths: Sequence[int], step: int) -> Array:
 
 
 class Sums:
-    """What the features of tokens add up to; of common words it is remembered."""
+    """What the features of tokens add up to; of frequent words it is remembered."""
 
     def __init__(self, empty: Array, added: Callable[[Sequence[Sequence[str]]], Array]) -> None:
         """Take what no feature adds up to (width), and how to add up some each time.
@@ -111,7 +111,7 @@ class Sums:
         `added` gives for so many sequences of names as many rows.
         """
         self._empty, self._added = empty, added
-        self._common: dict[Group, Array] = {}
+        self._remembered: dict[Group, Array] = {}
 
     def over(self, columns: Iterable[Column], count: int) -> Array:
         """Add up the columns of `count` tokens (token x width)."""
@@ -125,14 +125,14 @@ class Sums:
         sums = np.repeat(self._empty[None], len(groups) + 1, axis=0)
         fresh: list[int] = []
         for at, group in enumerate(groups):
-            known = self._common.get(group) if group.is_remembered else None
+            known = self._remembered.get(group) if group.is_remembered else None
             if known is None:
                 fresh.append(at)
             else:
                 sums[at] = known
         if fresh:
             sums[fresh] = self._added([groups[at].names for at in fresh])
-        self._common.update(
+        self._remembered.update(
             {groups[at]: sums[at].copy() for at in fresh if groups[at].is_remembered}
         )
         return sums

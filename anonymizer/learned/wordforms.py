@@ -62,12 +62,12 @@ class Forms:
 
     def of(self, text: str) -> Form:
         """Tell what is known of a form."""
-        common = _common(self._words.language)
-        told = common.get(text)
+        remembered = _remembered(self._words.language)
+        told = remembered.get(text)
         if told is None:
             told = self._form_of(text)
             if told.own.is_remembered:
-                common[text] = told
+                remembered[text] = told
         return told
 
     def _form_of(self, text: str) -> Form:
@@ -249,6 +249,6 @@ def _cuts(whole: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _common(_language: str) -> dict[str, Form]:
-    """Give what is remembered of a language's most frequent words."""
+def _remembered(_language: str) -> dict[str, Form]:
+    """Give what is remembered of a language's frequent words."""
     return {}

@@ -131,4 +131,4 @@ def test_words_that_are_not_common_are_not_remembered():
     sheet = Sheet([Column(groups, np.asarray([0, 1]))], [], [2])
     first, again = chain.emissions(sheet), chain.emissions(sheet)
     np.testing.assert_array_equal(first, again)
-    assert list(chain._sums[0]._common) == groups[1:]
+    assert list(chain._sums[0]._remembered) == groups[1:]

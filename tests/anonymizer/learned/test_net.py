@@ -141,7 +141,7 @@ def test_words_that_are_not_common_are_not_remembered(members):
     sheet = _sheet([[[1, 2, 3, 4], [5, 6, 7, 8]]], common=True)
     first, again = _said(net, sheet), _said(net, sheet)
     np.testing.assert_array_equal(first, again)
-    assert [group.names for group in net._sums._common] == [("n1", "n2"), ("n3", "n4")]
+    assert [group.names for group in net._sums._remembered] == [("n1", "n2"), ("n3", "n4")]
 
 
 def test_nothing_to_read_is_nothing_told(members):
